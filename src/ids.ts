@@ -1,0 +1,110 @@
+/** Ids and randomness: UUIDv7 inside, shown with a prefix; every random draw of the house. */
+import { randomBytes, randomInt } from "node:crypto";
+
+/** What an id names: the prefix it is shown with. */
+export type IdKind =
+  | "pay"
+  | "chg"
+  | "pyo"
+  | "evt"
+  | "whe"
+  | "dlv"
+  | "trf"
+  | "mer"
+  | "prj"
+  | "key"
+  | "opr"
+  | "sus"
+  | "hld"
+  | "req";
+
+/** Where ids and random values come from; tests hand in a counted source. */
+export type Ids = {
+  /** A UUIDv7 of the instant `now` (ms), in canonical text; 74 random bits. */
+  uuid(now: number): string;
+  bytes(count: number): Buffer;
+  /** A whole number from `least` to `most`, both included. */
+  integer(least: number, most: number): number;
+};
+
+export const systemIds: Ids = {
+  uuid: (now) => uuidOf(now, randomBytes(10)),
+  bytes: randomBytes,
+  integer: (least, most) => randomInt(least, most + 1),
+};
+
+/** Ids for tests: the same sequence for the same seed, never the same id twice. */
+export function countedIds(seed = 1): Ids {
+  let state = BigInt(seed);
+  const next = (): bigint => {
+    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
+    let mixed = state;
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+    return mixed ^ (mixed >> 31n);
+  };
+  const bytes = (count: number): Buffer => {
+    const buffer = Buffer.alloc(count);
+    for (let at = 0; at < count; at += 1) buffer[at] = Number(next() & 0xffn);
+    return buffer;
+  };
+  return {
+    uuid: (now) => uuidOf(now, bytes(10)),
+    bytes,
+    integer: (least, most) => least + Number(next() % BigInt(most - least + 1)),
+  };
+}
+
+function uuidOf(now: number, random: Buffer): string {
+  const time = Math.trunc(now).toString(16).padStart(12, "0");
+  random[0] = ((random[0] as number) & 0x0f) | 0x70;
+  random[2] = ((random[2] as number) & 0x3f) | 0x80;
+  const tail = random.toString("hex");
+  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** `pay_` and the 32 hex digits of the UUID. */
+export function showId(kind: IdKind, uuid: string): string {
+  return `${kind}_${uuid.replaceAll("-", "")}`;
+}
+
+/** The UUID behind a shown id, or undefined when the text is no id of that kind. */
+export function parseId(kind: IdKind, text: string): string | undefined {
+  const prefix = `${kind}_`;
+  if (!text.startsWith(prefix) || text.length !== prefix.length + 32) return undefined;
+  const hex = text.slice(prefix.length).toLowerCase();
+  const uuid = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join("-");
+  return UUID.test(uuid) ? uuid : undefined;
+}
+
+const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** `length` characters of 0-9A-Za-z, uniformly drawn. */
+export function randomText(ids: Ids, length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of ids.bytes(length * 2)) {
+      if (byte < 248 && text.length < length) text += BASE62[byte % 62];
+    }
+  }
+  return text;
+}
+
+/** `length` decimal digits, uniformly drawn, leading zeros kept. */
+export function randomDigits(ids: Ids, length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of ids.bytes(length * 2)) {
+      if (byte < 250 && text.length < length) text += byte % 10;
+    }
+  }
+  return text;
+}
