@@ -1,0 +1,191 @@
+/**
+ * What a dialect is: a value. Where its key stands, its operations with their codecs, its words, its
+ * failures, its webhook and its pages. The mount serves any such value; the engine knows none.
+ */
+import type { z } from "zod";
+import type { Caller, Engine } from "../engine/engine.ts";
+import type { Event, EventType, Payment } from "../engine/payment.ts";
+import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
+import type { Failure } from "../failure.ts";
+
+/** One HTTP request as a dialect sees it. */
+export type WireRequest = {
+  readonly method: string;
+  /** The path after the dialect's prefix, without its query. */
+  readonly path: string;
+  /** Path parameters, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The first value of each name. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The parsed JSON or form body; undefined when there is none. */
+  readonly body: unknown;
+  readonly rawBody: Buffer;
+  /** The client's address, behind trusted proxies only. */
+  readonly address: string;
+  /** Absolute address of a page of this dialect: `link("/pay/x")`. */
+  link(path: string): string;
+};
+
+export type WireReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+};
+
+export type Call<Input> = {
+  readonly engine: Engine;
+  readonly request: WireRequest;
+  readonly input: Input;
+};
+
+type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
+  /** `POST /api/transactioncreate/:method` */
+  readonly route: string;
+  /** One word for tables, metrics and documents: `createTransaction`. */
+  readonly id: string;
+  readonly summary: string;
+  /** Decodes `{...query, ...body, ...params}` leniently: unknown keys pass. */
+  readonly input: Input;
+  /** Encodes the reply exactly: unknown keys are stripped. */
+  readonly output: Output;
+};
+
+/** An operation that needs a key: its run is handed the caller. */
+export type KeyedOperation<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> = OperationFacts<Input, Output> & {
+  readonly access: "key";
+  run(call: Call<z.infer<Input>> & { caller: Caller }): Promise<WireReply>;
+};
+
+/** An operation that anyone may call. */
+export type PublicOperation<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> = OperationFacts<Input, Output> & {
+  readonly access: "public";
+  run(call: Call<z.infer<Input>>): Promise<WireReply>;
+};
+
+export type Operation = KeyedOperation | PublicOperation;
+
+/** Where a request carries its key, and the project's slug where the wire has one. */
+export type Credential = (request: WireRequest) => {
+  readonly key?: string | undefined;
+  readonly slug?: string | undefined;
+  /** The key stood in the URL or the body: refused where the project has switched that off. */
+  readonly exposed?: boolean;
+};
+
+/** What a page URL opens: the payment (made or found) and how the page behaves. */
+export type PageOpening = {
+  readonly project: Project;
+  readonly payment: Payment;
+  /** The page's own path and query that keep it at this payment, for forms and refreshes. */
+  readonly self: string;
+  /** The buyer may not change the channel. */
+  readonly channelFixed: boolean;
+  /** Where the way back leads: http(s) only. Null: the previous page. */
+  readonly returnUrl: string | null;
+};
+
+/** Who asks for the page: previews and HEAD must make nothing. */
+export type PageVisit = {
+  readonly engine: Engine;
+  readonly request: WireRequest;
+  /** False for HEAD, prefetch and preview agents. */
+  readonly mayMake: boolean;
+  /** The channel the buyer has just picked in the page's form. */
+  readonly picked: string | undefined;
+};
+
+export type Page = {
+  readonly path: string;
+  /** Undefined: no such payment (404), or nothing made for a visit that may not make. */
+  open(visit: PageVisit): Promise<PageOpening | undefined>;
+};
+
+/** What an endpoint's webhook needs to be made: the endpoint's own switches and its wire secret. */
+export type WebhookTarget = {
+  readonly project: Project;
+  readonly settings: Readonly<Record<string, unknown>>;
+};
+
+export type WebhookDialect = {
+  /** Events its wire tells of. */
+  readonly on: readonly EventType[];
+  /** The exact body, encoded once per delivery. */
+  encode(event: Event, target: WebhookTarget): string;
+  /** The wire's own headers, made anew for each try. `secret` is the wire secret, literally. */
+  headers(message: {
+    body: string;
+    /** Seconds since 1970. */
+    timestamp: number;
+    secret: string;
+    event: Event;
+    target: WebhookTarget;
+  }): Readonly<Record<string, string>>;
+  /** Header names that carry the secret itself: masked in the delivery log. */
+  readonly secretHeaders: readonly string[];
+  /** Delays before each try, ms; absent: the house's 12 tries over 75 hours. */
+  readonly schedule?: readonly number[];
+  /** Every event reaches the endpoint, even once a newer one is acknowledged: native only. */
+  readonly everyEvent: boolean;
+  /** The payment that a test button sends. */
+  example(project: Project, now: number): Payment;
+};
+
+export type Dialect = {
+  readonly id: string;
+  readonly name: string;
+  /** Hosts of the original, served by Host as well. */
+  readonly hosts: readonly string[];
+  /** What the dialect follows, and the date of it. */
+  readonly document: { readonly title: string; readonly date: string };
+  readonly defaults: SettingsInput;
+  readonly keyPrefix: Readonly<Record<Mode, string>>;
+  /** `project`: the wire carries the slug, so a key need only be unique within its project. */
+  readonly keyScope: "dialect" | "project";
+  readonly credential: Credential;
+  readonly operations: readonly Operation[];
+  readonly pages: readonly Page[];
+  /** Every failure in the dialect's own shape. */
+  failure(failure: Failure, request: WireRequest | undefined): WireReply;
+  readonly webhook: WebhookDialect;
+  /** A `curl` line that makes a sandbox payment, for the first start and the documents. */
+  curl(origin: string, slug: string, key: string): string;
+};
+
+export function defineDialect(dialect: Dialect): Dialect {
+  return dialect;
+}
+
+/** Types an operation by its codecs. */
+export function keyed<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Omit<KeyedOperation<Input, Output>, "access">,
+): Operation {
+  return { ...operation, access: "key" };
+}
+
+export function open<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Omit<PublicOperation<Input, Output>, "access">,
+): Operation {
+  return { ...operation, access: "public" };
+}
+
+/** A JSON reply, compact, through its codec: what the codec does not name does not leave. */
+export function json<Output extends z.ZodType>(
+  output: Output,
+  value: z.input<Output>,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): WireReply & { body: string } {
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(output.parse(value)),
+  };
+}

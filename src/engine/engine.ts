@@ -1,0 +1,135 @@
+/** The engine's face: the verbs that dialects, pages and operator verbs call. */
+import type { Clock } from "../clock.ts";
+import type { Ids } from "../ids.ts";
+import type { Charge, Event, Payment } from "./payment.ts";
+import type { Scenario } from "./rail.ts";
+import type { Project } from "./settings.ts";
+
+/** The literal answer to a request, kept with its idempotency key and sent again as it was. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type IdempotencyKey = {
+  /** The dialect's name for the call, so that one key may serve two calls. */
+  readonly operation: string;
+  readonly key: string;
+  /** SHA-256 of what was asked; another one under the same key is refused. */
+  readonly fingerprint: Buffer;
+};
+
+export type CreatePayment = {
+  readonly project: Project;
+  readonly reference: string;
+  /** Two asks with one identity mean one payment; null when every ask is a new one. */
+  readonly identity: string | null;
+  /** The id to show; made by the dialect, at least 64 random bits. Absent: `pay_…`. */
+  readonly wireId?: string;
+  readonly origin: string;
+  /** Whole rupiah, before any fee. */
+  readonly amount: number;
+  /** Null: a page asks the buyer. */
+  readonly channel: string | null;
+  readonly customer?: Readonly<Record<string, string>> | null;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly returnUrl?: string | null;
+  /** How long the buyer has, ms; absent: the channel's life. */
+  readonly life?: number;
+  /** The address of the payment's page, for channels that lead the buyer there. */
+  readonly page?: (wireId: string) => string;
+  readonly idempotency?: IdempotencyKey;
+  /** Makes the answer from the payment; run before the commit that stores both. */
+  readonly encode: (payment: Payment) => Reply;
+};
+
+export type Created =
+  | { readonly outcome: "created"; readonly payment: Payment; readonly reply: Reply }
+  /** Another pending or paid payment has this identity; nothing was made. */
+  | { readonly outcome: "existing"; readonly payment: Payment }
+  /** The idempotency key was used for this very ask: its stored answer. */
+  | { readonly outcome: "replayed"; readonly reply: Reply };
+
+/** Who calls: the project behind a key. */
+export type Caller = {
+  readonly project: Project;
+  readonly keyId: string;
+  readonly mayPayOut: boolean;
+};
+
+export type PaymentFilter = {
+  readonly status?: Payment["status"];
+  /** Only payments older than this id. */
+  readonly before?: string;
+  readonly limit: number;
+};
+
+/** All reads show a pending payment past its deadline as expired. All refusals are `Failure`s. */
+export type Payments = {
+  /** Fails: amount_too_small, amount_too_large, channel_unavailable, unique_amounts_exhausted,
+   * invalid_request, idempotency_mismatch, idempotency_in_flight. */
+  create(request: CreatePayment): Promise<Created>;
+  /** The newest payment with a reference, and with an amount when one is given. */
+  findByReference(
+    project: Project,
+    reference: string,
+    amount?: number,
+  ): Promise<Payment | undefined>;
+  /** The pending or paid payment that holds an identity. */
+  findByIdentity(project: Project, identity: string): Promise<Payment | undefined>;
+  findById(project: Project, id: string): Promise<Payment | undefined>;
+  findByWireId(project: Project, wireId: string): Promise<Payment | undefined>;
+  /** For ids that come without a key: public status, pay pages. */
+  openByWireId(wireId: string): Promise<{ project: Project; payment: Payment } | undefined>;
+  list(project: Project, filter: PaymentFilter): Promise<readonly Payment[]>;
+  charges(payment: Payment): Promise<readonly Charge[]>;
+  /**
+   * Makes `channel` the payment's: its open charge on that channel if it has one still in time,
+   * else a new charge. Fails: wrong_state, channel_unavailable, amount_too_small …
+   */
+  charge(project: Project, payment: Payment, channel: string, page?: string): Promise<Payment>;
+  /** Fails with wrong_state (facts.status) unless pending. */
+  cancel(project: Project, payment: Payment): Promise<Payment>;
+  /** Fails: sandbox_only on a live project, wrong_state, channel_unavailable. */
+  simulate(project: Project, payment: Payment, scenario: Scenario): Promise<Payment>;
+};
+
+export type Engine = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly payments: Payments;
+  readonly projects: {
+    bySlug(slug: string): Promise<Project | undefined>;
+    byId(merchantId: string, id: string): Promise<Project | undefined>;
+  };
+  readonly keys: {
+    /**
+     * Finds the project behind a key as the wire carried it; `scope` is the slug when the dialect's
+     * keys are per project. Fails: unauthenticated; wrong_key for a known key of another dialect
+     * or mode, with the reason in its message.
+     */
+    resolve(dialect: string, key: string, scope?: string): Promise<Caller>;
+  };
+  readonly ledger: {
+    /** What the merchant may spend and what waits, in this mode. */
+    balance(
+      merchantId: string,
+      mode: Project["mode"],
+    ): Promise<{ available: number; held: number; suspense: number }>;
+  };
+  readonly events: {
+    /** A merchant's events after a number, oldest first, of one project when it is given. */
+    list(
+      merchantId: string,
+      filter: { projectId?: string; after: number; limit: number },
+    ): Promise<readonly Event[]>;
+    numberOf(merchantId: string, subjectId: string, version: number): Promise<number | undefined>;
+  };
+};
+
+/** A payment as it reads at an instant: past its deadline it is expired, whether or not we have acted. */
+export function asOf(payment: Payment, now: number): Payment {
+  if (payment.status !== "pending" || now < payment.expiresAt) return payment;
+  return { ...payment, status: "expired" };
+}

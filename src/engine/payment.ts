@@ -1,0 +1,110 @@
+/** What a payment and its charges are, inside: the shapes that dialects and pages read. */
+import type { Instant } from "../clock.ts";
+import type { Bearer, Mode } from "./settings.ts";
+
+export type PaymentStatus = "pending" | "paid" | "expired" | "canceled" | "failed";
+export type ChargeStatus = "open" | "paid" | "failed";
+
+/** What the buyer needs in order to pay. */
+export type Instructions =
+  | { readonly kind: "qris"; readonly text: string; readonly payee: string; readonly nmid: string }
+  | { readonly kind: "va"; readonly number: string; readonly payee: string }
+  | { readonly kind: "redirect"; readonly url: string }
+  | { readonly kind: "push"; readonly phone: string };
+
+/** One attempt to collect a payment on one rail. Amounts are whole rupiah. */
+export type Charge = {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly channel: string;
+  readonly rail: string;
+  readonly status: ChargeStatus;
+  readonly bearer: Bearer;
+  /** What the merchant asked for. */
+  readonly amount: number;
+  /** Our fee by the fee table; a unique code owned by the house is not in it. */
+  readonly fee: number;
+  /** The unique code that makes `payable` unlike any other open total of its account; 0 for none. */
+  readonly code: number;
+  /** What the buyer must send. */
+  readonly payable: number;
+  /** What the merchant keeps; `payable - net` is ours. */
+  readonly net: number;
+  readonly instructions: Instructions;
+  readonly railReference: string;
+  readonly deadline: Instant;
+  readonly createdAt: Instant;
+  readonly paidAt: Instant | null;
+};
+
+export type Payment = {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly projectId: string;
+  readonly mode: Mode;
+  readonly reference: string;
+  readonly identity: string | null;
+  readonly identityKept: boolean;
+  /** The id that its dialect shows; for the native dialect `pay_…`. Opens pages without a key. */
+  readonly wireId: string;
+  /** The dialect's own word for the call that made it. */
+  readonly origin: string;
+  readonly status: PaymentStatus;
+  /** Rises with every change; events carry it. */
+  readonly version: number;
+  readonly amount: number;
+  /** The channel of `charge`, or null until the buyer has picked one. */
+  readonly channel: string | null;
+  /** The paid charge once paid, else the newest. */
+  readonly charge: Charge | null;
+  readonly customer: Readonly<Record<string, string>> | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly returnUrl: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly paidAt: Instant | null;
+  readonly canceledAt: Instant | null;
+};
+
+/** What becomes of a payment, as events name it. */
+export type EventType =
+  | "payment.created"
+  | "payment.charged"
+  | "payment.paid"
+  | "payment.expired"
+  | "payment.canceled"
+  | "payment.failed"
+  | "payment.suspended"
+  | "webhook.test";
+
+/** A fact about a subject, numbered per merchant. `data` is the subject as it was then. */
+export type Event = {
+  readonly merchantId: string;
+  readonly number: number;
+  readonly subjectId: string;
+  readonly version: number;
+  readonly projectId: string;
+  readonly mode: Mode;
+  readonly type: EventType;
+  readonly data: Payment;
+  readonly createdAt: Instant;
+};
+
+/** `evt_`, the subject's UUID in hex, and its version: the same event has the same id forever. */
+export function eventId(event: { subjectId: string; version: number }): string {
+  return `evt_${event.subjectId.replaceAll("-", "")}${event.version.toString(16).padStart(4, "0")}`;
+}
+
+/** The subject and version behind a shown event id, or undefined when it is none. */
+export function parseEventId(text: string): { subjectId: string; version: number } | undefined {
+  const match =
+    /^evt_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})([0-9a-f]{4,8})$/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  return {
+    subjectId: match.slice(1, 6).join("-"),
+    version: Number.parseInt(match[6] as string, 16),
+  };
+}

@@ -1,0 +1,58 @@
+/** The Rail interface: the engine owns the port, every rail is one file that fits it. */
+import type { Instant } from "../clock.ts";
+import type { Ids } from "../ids.ts";
+import type { Charge, Instructions } from "./payment.ts";
+import type { Mode, Project } from "./settings.ts";
+
+/** What the engine asks of a rail: collect `payable` on `channel` until `deadline`. */
+export type ChargeRequest = {
+  readonly project: Project;
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly chargeId: string;
+  readonly channel: string;
+  readonly payable: number;
+  readonly deadline: Instant;
+  /** Where a redirect channel of ours sends the buyer: an absolute address without its query. */
+  readonly page: string;
+  readonly ids: Ids;
+};
+
+export type Accepted = {
+  readonly outcome: "accepted";
+  readonly instructions: Instructions;
+  /** How the rail names this charge. */
+  readonly reference: string;
+  /** A number that must lead to this charge alone, over all merchants; the engine keeps it unique. */
+  readonly number?: string;
+};
+export type Declined = { readonly outcome: "declined"; readonly reason: string };
+
+/** Money that a rail says has arrived. `transaction` is the rail's own id of it, unique per rail. */
+export type Receipt = {
+  readonly transaction: string;
+  readonly amount: number;
+  /** When the buyer paid, by the rail's clock: this decides whether it was on time. */
+  readonly paidAt: Instant;
+};
+
+export type Scenario = "paid" | "failed" | "late" | "twice" | "short" | "over";
+
+/** What a played scenario does: fail the charge, or end its time and then bring money. */
+export type Play = {
+  readonly fail: boolean;
+  readonly expire: boolean;
+  readonly receipts: readonly Receipt[];
+};
+
+/** A rail that needs no network: its instructions are part of the commit that makes the charge. */
+export type Rail = {
+  readonly id: string;
+  /** The mode it serves: the sandbox plays for sandbox projects alone, any other rail is live. */
+  readonly mode: Mode;
+  /** Ids of the channels it can collect on. */
+  readonly channels: readonly string[];
+  charge(request: ChargeRequest): Accepted | Declined;
+  /** Plays a scenario; the sandbox alone can. */
+  play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
+};

@@ -1,0 +1,74 @@
+/**
+ * A project's settings: all that differs from dialect to dialect and from merchant to merchant, as
+ * data. A dialect's defaults seed them; the engine reads nothing else about a dialect.
+ */
+import { z } from "zod";
+
+export type Mode = "sandbox" | "live";
+export type Bearer = "buyer" | "merchant";
+
+/** Rates are parts per million (0.7 % is 7000), money is whole rupiah, lives are milliseconds. */
+const feeTier = z.object({
+  /** The highest amount that this tier prices; absent on the last tier. */
+  upTo: z.number().int().positive().optional(),
+  rate: z.number().int().min(0).max(1_000_000).default(0),
+  flat: z.number().int().min(0).default(0),
+  floor: z.number().int().min(0).optional(),
+  cap: z.number().int().min(0).optional(),
+});
+
+const uniqueAmount = z.object({
+  from: z.number().int().min(1),
+  to: z.number().int().min(1).max(9_999),
+  /** Who keeps the code: the merchant, or the house as a fee. */
+  owner: z.enum(["merchant", "fee"]),
+  coolDown: z.number().int().min(0),
+});
+
+const channelSettings = z.object({
+  enabled: z.boolean().default(true),
+  least: z.number().int().positive(),
+  most: z.number().int().positive(),
+  fee: z.array(feeTier).default([]),
+  bearer: z.enum(["buyer", "merchant"]).default("buyer"),
+  life: z.number().int().positive(),
+  unique: uniqueAmount.optional(),
+});
+
+export const projectSettings = z.object({
+  /** Offered channels by id, in the order in which pages show them. */
+  channels: z.record(z.string(), channelSettings),
+  /** How long a payment waits for its first charge, ms. */
+  openLife: z.number().int().positive(),
+  /** Least and most of a payment whose channel is not picked yet. */
+  least: z.number().int().positive(),
+  most: z.number().int().positive(),
+  /** Whether a taken reference stays taken after the payment has ended. */
+  identityKept: z.boolean().default(false),
+  /** Whether keys may stand in a URL or a body, where the wire has them there. */
+  keyInUrl: z.boolean().default(true),
+  /** Where the buyer goes after paying, when the payment brought no address of its own. */
+  returnUrl: z.string().optional(),
+  /** Hosts that a return address may lead to; empty is any http(s) address. */
+  returnHosts: z.array(z.string()).default([]),
+  /** The dialect's own switches, read by that dialect alone. */
+  wire: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+export type FeeTier = z.infer<typeof feeTier>;
+export type UniqueAmount = z.infer<typeof uniqueAmount>;
+export type ChannelSettings = z.infer<typeof channelSettings>;
+export type ProjectSettings = z.infer<typeof projectSettings>;
+
+/** What a dialect writes down as its defaults: defaulted fields may be left out. */
+export type SettingsInput = z.input<typeof projectSettings>;
+
+export type Project = {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly dialect: string;
+  readonly settings: ProjectSettings;
+};
