@@ -1,0 +1,206 @@
+/** Merchants and their projects: making them and finding them. */
+import { type Clock, utcText } from "../clock.ts";
+import { type Queryable, statement } from "../db/pool.ts";
+import { Failure } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import { createBriefCache } from "./brief-cache.ts";
+import { type Mode, type Project, projectSettings, type SettingsInput } from "./settings.ts";
+
+export type Merchant = { readonly id: string; readonly name: string };
+
+export type NewProject = {
+  readonly merchantId: string;
+  /** 3 to 64 of a-z, 0-9 and `-`, begun and ended by a letter or digit; one in the house. */
+  readonly slug: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly dialect: string;
+  /** The dialect's defaults. */
+  readonly settings: SettingsInput;
+};
+
+export type Projects = {
+  bySlug(slug: string): Promise<Project | undefined>;
+  byId(merchantId: string, id: string): Promise<Project | undefined>;
+};
+
+/** What data-access functions of this room take. */
+type Room = { readonly db: Queryable; readonly clock: Clock; readonly ids: Ids };
+
+const SLUG = /^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/;
+const LONGEST_NAME = 200;
+const MOST_LISTED = 1_000;
+
+/** Makes a merchant with the counter of its events. Fails: invalid_request. */
+export async function createMerchant(room: Room, name: string): Promise<Merchant> {
+  checkName(name);
+  const now = room.clock.now();
+  const merchant = { id: room.ids.uuid(now), name };
+  await insertMerchant(room.db, [merchant.id, name, utcText(now)]);
+  return merchant;
+}
+
+/** Makes a project and takes its slug. Fails: invalid_request, conflict, not_found. */
+export async function createProject(room: Room, wanted: NewProject): Promise<Project> {
+  if (!SLUG.test(wanted.slug)) {
+    throw new Failure(
+      "invalid_request",
+      "A slug is 3 to 64 of a-z, 0-9 and -, begun and ended by a letter or digit",
+      { field: "slug" },
+    );
+  }
+  checkName(wanted.name);
+  const { merchantId, slug, name, mode, dialect } = wanted;
+  const now = room.clock.now();
+  const id = room.ids.uuid(now);
+  const settings = projectSettings.parse(wanted.settings);
+  await refuseUnknownMerchant(room.db, merchantId);
+  if ((await takeSlug(room.db, [slug, merchantId, id])).length === 0) {
+    throw new Failure("conflict", `The slug ${slug} is taken`, { field: "slug" });
+  }
+  await insertProject(room.db, [
+    merchantId,
+    id,
+    slug,
+    name,
+    mode,
+    dialect,
+    JSON.stringify(settings),
+    utcText(now),
+    mode === "live" ? utcText(now) : null,
+  ]);
+  return { merchantId, id, slug, name, mode, dialect, settings };
+}
+
+/** Look-ups of projects, each answer repeated for at most a second. */
+export function createProjects({ db, clock }: Pick<Room, "db" | "clock">): Projects {
+  const found = createBriefCache<Project | undefined>(clock);
+  return {
+    bySlug: (slug) =>
+      SLUG.test(slug)
+        ? found.get(slug, async () => projectOrNone(await selectBySlug(db, [slug])))
+        : Promise.resolve(undefined),
+    byId: (merchantId, id) =>
+      found.get(`${merchantId} ${id}`, async () =>
+        projectOrNone(await selectById(db, [merchantId, id])),
+      ),
+  };
+}
+
+/** A project by its slug or its id alone, as verbs name it; never cached. */
+export async function findProject(
+  db: Queryable,
+  named: { slug: string } | { id: string },
+): Promise<Project | undefined> {
+  if ("slug" in named) return projectOrNone(await selectBySlug(db, [named.slug]));
+  return projectOrNone(await selectByIdAlone(db, [named.id]));
+}
+
+/** Projects, oldest first, of one merchant when it is given; at most a thousand. */
+export async function listProjects(db: Queryable, merchantId?: string): Promise<Project[]> {
+  return (await selectAll(db, [merchantId ?? null, MOST_LISTED])).map(projectOf);
+}
+
+export async function findMerchant(db: Queryable, id: string): Promise<Merchant | undefined> {
+  return (await selectMerchant(db, [id]))[0];
+}
+
+/** A project as its row has it; settings of an older version get today's defaults. */
+export function projectOf(row: ProjectRow): Project {
+  return {
+    merchantId: row.merchant_id,
+    id: row.project_id,
+    slug: row.slug,
+    name: row.name,
+    mode: row.mode,
+    dialect: row.dialect,
+    settings: projectSettings.parse(row.settings),
+  };
+}
+
+export type ProjectRow = {
+  readonly merchant_id: string;
+  readonly project_id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly dialect: string;
+  readonly settings: unknown;
+};
+
+/** The columns of `project p`, as `ProjectRow` names them. */
+export const PROJECT_COLUMNS =
+  "p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings";
+
+function projectOrNone(rows: readonly ProjectRow[]): Project | undefined {
+  return rows[0] && projectOf(rows[0]);
+}
+
+function checkName(name: string): void {
+  if (name.trim() === "" || name.length > LONGEST_NAME) {
+    throw new Failure("invalid_request", `A name is 1 to ${LONGEST_NAME} characters`, {
+      field: "name",
+    });
+  }
+}
+
+async function refuseUnknownMerchant(db: Queryable, id: string): Promise<void> {
+  if (!(await findMerchant(db, id))) throw new Failure("not_found", "There is no such merchant");
+}
+
+const insertMerchant = statement(
+  "merchant_create",
+  `with made as (
+     insert into merchant (id, name, created_at) values ($1, $2, $3) returning id
+   )
+   insert into event_counter (merchant_id) select id from made`,
+);
+
+const selectMerchant = statement<Merchant>(
+  "merchant_find",
+  "select id, name from merchant where id = $1",
+);
+
+const takeSlug = statement<{ slug: string }>(
+  "project_take_slug",
+  `insert into project_directory (slug, merchant_id, project_id) values ($1, $2, $3)
+   on conflict (slug) do nothing
+   returning slug`,
+);
+
+const insertProject = statement(
+  "project_create",
+  `insert into project
+          (merchant_id, id, slug, name, mode, dialect, settings, created_at, live_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+
+const selectBySlug = statement<ProjectRow>(
+  "project_by_slug",
+  `select ${PROJECT_COLUMNS}
+     from project_directory d
+     join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
+    where d.slug = $1`,
+);
+
+const selectById = statement<ProjectRow>(
+  "project_by_id",
+  `select ${PROJECT_COLUMNS} from project p where p.merchant_id = $1 and p.id = $2`,
+);
+
+const selectByIdAlone = statement<ProjectRow>(
+  "project_by_id_alone",
+  `select ${PROJECT_COLUMNS}
+     from project_directory d
+     join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
+    where d.project_id = $1`,
+);
+
+const selectAll = statement<ProjectRow>(
+  "project_list",
+  `select ${PROJECT_COLUMNS}
+     from project p
+    where $1::uuid is null or p.merchant_id = $1
+    order by p.created_at, p.id
+    limit $2`,
+);

@@ -1,0 +1,123 @@
+/**
+ * From a key to who calls. Answers are repeated for at most a second, the empty ones too, so that a
+ * busy program costs one look-up a second and a revocation counts within one.
+ */
+import { hash } from "node:crypto";
+import type { Instant } from "../clock.ts";
+import { type Queryable, statement } from "../db/pool.ts";
+import { assert, Failure } from "../failure.ts";
+import { createBriefCache } from "./brief-cache.ts";
+import type { Caller, Engine } from "./engine.ts";
+import { type KeyForm, looksMistyped, prefixOwner } from "./key-form.ts";
+import { digestsOf, type KeyRoom, LONGEST_KEY, scopeOf } from "./keys.ts";
+import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
+import type { Mode, Project } from "./settings.ts";
+
+/** The engine's `keys`: `resolve` finds the project behind a key as the wire carried it. */
+export function createKeys(
+  room: Pick<KeyRoom, "db" | "clock" | "houseKey">,
+  forms: readonly KeyForm[],
+): Engine["keys"] {
+  const formOf = new Map(forms.map((form) => [form.dialect, form]));
+  const answers = createBriefCache<Caller | Failure>(room.clock);
+
+  async function look(form: KeyForm, key: string, scope: string): Promise<Caller | Failure> {
+    const [found] = await selectKey(room.db, [form.dialect, scope, digestsOf(room.houseKey, key)]);
+    if (!found) return stranger(forms, form, key, await modeOfSlug(room.db, scope));
+    return judge(found, form, key, room.clock.now());
+  }
+
+  return {
+    async resolve(dialect, key, slug) {
+      const form = formOf.get(dialect);
+      assert(form, `no key form of dialect ${dialect}`);
+      if (key === "") throw new Failure("unauthenticated", "The key is missing");
+      if (key.length > LONGEST_KEY) throw nobody();
+      const scope = scopeOf(form, slug);
+      const name = `${dialect} ${scope} ${hash("sha256", key, "base64")}`;
+      const answer = await answers.get(name, () => look(form, key, scope));
+      // A new failure each time: a thrown one may be decorated on its way out.
+      if (answer instanceof Failure) throw new Failure(answer.code, answer.message);
+      return answer;
+    },
+  };
+}
+
+type FoundKey = ProjectRow & {
+  readonly key_id: string;
+  readonly kind: "made" | "imported";
+  readonly may_pay_out: boolean;
+  readonly expires_at: Instant | null;
+  readonly revoked_at: Instant | null;
+};
+
+function judge(found: FoundKey, form: KeyForm, key: string, now: Instant): Caller | Failure {
+  const project = projectOf(found);
+  if (found.revoked_at !== null) return revoked(project, form, key);
+  if (found.expires_at !== null && found.expires_at <= now) {
+    return new Failure("unauthenticated", "This key has expired");
+  }
+  return { project, keyId: found.key_id, mayPayOut: found.may_pay_out };
+}
+
+/** A sandbox key outlives its project's going live only as a reason. */
+function revoked(project: Project, form: KeyForm, key: string): Failure {
+  const owner = prefixOwner([form], key);
+  if (owner?.mode !== undefined && owner.mode !== project.mode) return wrongMode(owner.mode, form);
+  return new Failure("unauthenticated", "This key was revoked");
+}
+
+/** Nobody's key: where it looks like one of another dialect or mode, the reason helps. */
+function stranger(
+  forms: readonly KeyForm[],
+  form: KeyForm,
+  key: string,
+  mode: Mode | undefined,
+): Failure {
+  const owner = prefixOwner(forms, key);
+  if (owner && owner.form !== form) {
+    const whose = [owner.form.name, owner.mode && owner.mode].filter(Boolean).join(" ");
+    return new Failure("wrong_key", `This is a ${whose} key; a ${form.name} project wants its own`);
+  }
+  if (owner?.mode && mode && owner.mode !== mode) return wrongMode(owner.mode, form);
+  if (looksMistyped(key, owner?.mode ? form.prefix[owner.mode] : form.prefix.live)) {
+    return new Failure("unauthenticated", "This key was cut off or mistyped");
+  }
+  return nobody();
+}
+
+function wrongMode(mode: Mode, form: KeyForm): Failure {
+  const other = mode === "sandbox" ? "live" : "sandbox";
+  return new Failure(
+    "wrong_key",
+    `This is a ${form.name} ${mode} key, and the project is ${other}`,
+  );
+}
+
+function nobody(): Failure {
+  return new Failure("unauthenticated", "The key is not known");
+}
+
+async function modeOfSlug(db: Queryable, slug: string): Promise<Mode | undefined> {
+  return slug === "" ? undefined : (await selectMode(db, [slug]))[0]?.mode;
+}
+
+/** A made key goes before an imported one, should one text ever be both. */
+const selectKey = statement<FoundKey>(
+  "key_resolve",
+  `select k.id as key_id, k.kind, k.may_pay_out, k.expires_at, k.revoked_at, ${PROJECT_COLUMNS}
+     from key_directory d
+     join api_key k on k.merchant_id = d.merchant_id and k.id = d.key_id
+     join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
+    where d.dialect = $1 and d.scope = $2 and d.digest = any($3)
+    order by k.kind desc
+    limit 1`,
+);
+
+const selectMode = statement<{ mode: Mode }>(
+  "project_mode_of_slug",
+  `select p.mode
+     from project_directory d
+     join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
+    where d.slug = $1`,
+);
