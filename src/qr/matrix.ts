@@ -1,0 +1,47 @@
+/**
+ * The modules of a QR symbol, in the smallest version that holds the text at medium correction.
+ *
+ * The library draws; it splits no text into modes, which would cost a QRIS two or three sizes, so
+ * the data are ours. For that we use parts which the library keeps for its own tests and its
+ * reader: its version is pinned, and an independent reader checks every picture of our tests.
+ */
+import { _tests } from "qr";
+import { Failure } from "../failure.ts";
+import { CORRECTION, capacityOf, encodeCodewords } from "./codewords.ts";
+import { type Bits, segmentBits, splitSegments, VERSION_CLASSES } from "./segments.ts";
+
+export type QrMatrix = {
+  /** 1 to 40. */
+  readonly version: number;
+  /** Modules along one side, without the quiet zone. */
+  readonly size: number;
+  /** Row by row, 1 for a dark module. */
+  readonly modules: Uint8Array;
+};
+
+/** The light margin that readers need, in modules. */
+export const QUIET_ZONE = 4;
+
+/** Throws Failure("invalid_request") when the text does not fit even the largest symbol. */
+export function qrMatrix(text: string): QrMatrix {
+  const { version, bits } = smallest(text);
+  const drawn = _tests.drawSymbol(version, CORRECTION, encodeCodewords(bits, version));
+  const { size } = drawn;
+  const modules = new Uint8Array(size * size);
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) modules[y * size + x] = _tests.matGet(drawn, x, y) ? 1 : 0;
+  }
+  return { version, size, modules };
+}
+
+function smallest(text: string): { version: number; bits: Bits[] } {
+  for (const [versionClass, [first, last]] of VERSION_CLASSES.entries()) {
+    const segments = splitSegments(text, versionClass);
+    const bits = segments.flatMap((segment) => segmentBits(segment, versionClass));
+    const length = bits.reduce((sum, [, width]) => sum + width, 0);
+    for (let version = first; version <= last; version += 1) {
+      if (length <= capacityOf(version)) return { version, bits };
+    }
+  }
+  throw new Failure("invalid_request", "The text is too long for a QR code.", { field: "text" });
+}

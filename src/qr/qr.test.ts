@@ -1,0 +1,159 @@
+/** Every picture is read back by an independent reader; sizes are compared with the library's. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import fc from "fast-check";
+import encodeQR from "qr";
+import { beforeAll, describe, expect, it } from "vitest";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { recentCache } from "./cache.ts";
+import { DRAWINGS_KEPT, QUIET_ZONE, qrDataUri, qrMatrix, qrPng, qrSvg } from "./index.ts";
+import { splitSegments } from "./segments.ts";
+
+fc.configureGlobal({ seed: 20_250_919 });
+
+const fixtures: { payload: string }[] = JSON.parse(
+  readFileSync(new URL("../../test/fixtures/qris-payloads.json", import.meta.url), "utf8"),
+);
+const payloads = fixtures.map(({ payload }) => payload);
+const words = { title: "QRIS Rp15.023", description: "Bayar Rp15.023 kepada Toko Contoh" };
+
+beforeAll(() => {
+  // The reader would fetch its program from the network; we hand it the installed file.
+  const file = createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm");
+  const bytes = readFileSync(file);
+  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  prepareZXingModule({ overrides: { wasmBinary: wasmBinary as ArrayBuffer } });
+});
+
+/** What the reader takes, beside the bytes of a picture file; Node has no type of that name. */
+type Raster = Exclude<Parameters<typeof readBarcodes>[0], Blob | ArrayBuffer | Uint8Array>;
+
+async function readBack(picture: Uint8Array | Raster): Promise<string[]> {
+  const found = await readBarcodes(picture, { formats: ["QRCode"], tryHarder: false });
+  return found.map(({ text }) => text);
+}
+
+/** Fills the rectangles of the SVG's paths, a pixel grid of `scale` to the module. */
+function rasterOf(svg: string, scale = 4): Raster {
+  const side = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1]);
+  const width = side * scale;
+  const data = new Uint8ClampedArray(width * width * 4).fill(255);
+  for (const [, x, y, run] of svg.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g)) {
+    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row += 1) {
+      const from = (row * width + Number(x) * scale) * 4;
+      for (let at = from; at < from + Number(run) * scale * 4; at += 4) data.fill(0, at, at + 3);
+    }
+  }
+  return { data, width, height: width, colorSpace: "srgb" } as Raster;
+}
+
+describe("an independent reader", () => {
+  it("reads every fixture from the PNG", async () => {
+    for (const payload of payloads) expect(await readBack(qrPng(payload))).toEqual([payload]);
+  });
+
+  it("reads every fixture from the SVG", async () => {
+    for (const payload of payloads) {
+      expect(await readBack(rasterOf(qrSvg(payload, words)))).toEqual([payload]);
+    }
+  });
+
+  it("reads texts of every mode and many lengths", async () => {
+    const text = fc.oneof(
+      fc.stringMatching(/^[0-9]{1,300}$/),
+      fc.stringMatching(/^[0-9A-Z $%*+./:-]{1,300}$/),
+      fc.stringMatching(/^[ -~]{1,300}$/),
+      fc.stringMatching(/^([0-9]{1,9}[a-z]{0,9}[A-Z]{0,9}){1,40}$/),
+      fc.constantFrom("Warung Été", "最佳运输", "a".repeat(1_500), "7".repeat(4_000)),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (content) => {
+        expect(await readBack(qrPng(content))).toEqual([content]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the matrix", () => {
+  it("is the library's own where one mode is best", () => {
+    for (const text of ["12345678901", "GAPURA-2025", "gapura di jakarta", "é".repeat(90)]) {
+      const { size, modules } = qrMatrix(text);
+      const library = encodeQR(text, "raw", { ecc: "medium", border: 1 });
+      const inner = library.slice(1, -1).map((row) => row.slice(1, -1));
+      expect(size).toBe(inner.length);
+      expect(Array.from(modules)).toEqual(inner.flat().map(Number));
+    }
+  });
+
+  it("is never larger than the library's, and smaller for real codes", () => {
+    const librarySize = (text: string) => encodeQR(text, "raw", { border: 1 }).length - 2;
+    for (const payload of payloads) {
+      expect(qrMatrix(payload).size).toBeLessThanOrEqual(librarySize(payload));
+    }
+    const pakasir = payloads.at(-1) as string;
+    expect([qrMatrix(pakasir).size, librarySize(pakasir)]).toEqual([49, 61]);
+  });
+
+  it("splits a code at the letters that need it", () => {
+    const segments = splitSegments("0002010102115909TokoSAMPAH6304ABCD", 0);
+    expect(segments.map(({ text }) => text).join("")).toBe("0002010102115909TokoSAMPAH6304ABCD");
+    expect(segments.map(({ mode }) => mode)).toEqual(["digits", "bytes", "capitals"]);
+  });
+
+  it("refuses a text that no symbol holds", () => {
+    expect(() => qrMatrix("x".repeat(2_400))).toThrow("too long for a QR code");
+  });
+
+  it("draws the empty text too", () => {
+    expect(qrMatrix("").version).toBe(1);
+  });
+});
+
+describe("the pictures", () => {
+  const payload = payloads[0] as string;
+
+  it("are an SVG with words, a white ground, a quiet zone and no style", () => {
+    const svg = qrSvg(payload, { ...words, title: `Toko "A" & <B>`, id: "charge-1" });
+    expect(svg).toContain(`<title id="charge-1-title">Toko &quot;A&quot; &amp; &lt;B&gt;</title>`);
+    expect(svg).toContain(`<desc id="charge-1-description">${words.description}</desc>`);
+    expect(svg).toContain(`aria-labelledby="charge-1-title"`);
+    expect(svg).not.toContain("style");
+    const side = qrMatrix(payload).size + 2 * QUIET_ZONE;
+    expect(svg).toContain(`<path fill="#fff" d="M0 0h${side}v${side}H0z"/>`);
+    expect(svg).toContain(`M${QUIET_ZONE} ${QUIET_ZONE}h7`);
+    expect(svg.match(/<path /g)).toHaveLength(2);
+  });
+
+  it("are a small PNG of one bit a pixel, eight pixels a module", () => {
+    const png = qrPng(payload);
+    const pixels = (qrMatrix(payload).size + 2 * QUIET_ZONE) * 8;
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([pixels, pixels]);
+    expect([png[24], png[25]]).toEqual([1, 0]);
+    expect(png.length).toBeLessThan(1_500);
+    expect(qrDataUri(payload)).toBe(`data:image/png;base64,${png.toString("base64")}`);
+  });
+
+  it("are drawn once while they are in use", () => {
+    expect(qrPng(payload)).toBe(qrPng(payload));
+    for (let other = 0; other < DRAWINGS_KEPT; other += 1) qrSvg(`other ${other}`, words);
+    const again = qrPng(payload);
+    expect(again).toBe(qrPng(payload));
+  });
+});
+
+describe("the cache", () => {
+  it("keeps what was used last and never more than its limit", () => {
+    const cache = recentCache<string>(2);
+    const made: string[] = [];
+    const get = (key: string) =>
+      cache.get(key, () => {
+        made.push(key);
+        return key;
+      });
+    for (const key of ["a", "b", "a", "c", "a", "b"]) get(key);
+    expect(made).toEqual(["a", "b", "c", "b"]);
+    expect(cache.size).toBe(2);
+  });
+});
