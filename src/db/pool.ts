@@ -23,7 +23,7 @@ export type Address =
 export type PoolSettings = {
   /** The most connections at once; 10 when absent. */
   readonly max?: number;
-  /** Hears of an idle connection that broke. The pool has already let it go. */
+  /** Hears of a connection that broke while no statement ran on it. */
   readonly onBroken?: (error: Error) => void;
 };
 
@@ -42,8 +42,10 @@ export function connect(to: Address, { max = 10, onBroken }: PoolSettings = {}):
     keepAlive: true,
     application_name: "gapura",
   });
-  // Without a listener a broken idle connection would end the process.
-  pool.on("error", (error) => onBroken?.(error));
+  // Without listeners a broken connection would end the process: one that is lent out and waits
+  // between two statements tells of it itself, an idle one once more through the pool.
+  pool.on("connect", (client) => client.on("error", (error) => onBroken?.(error)));
+  pool.on("error", () => {});
   return pool;
 }
 

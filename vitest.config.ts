@@ -1,0 +1,40 @@
+/** Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run. */
+import { defineConfig } from "vitest/config";
+
+/** Random tests draw from this seed. The long run picks a new one each time and prints it. */
+const seed = Number(process.env.SEED ?? 1);
+
+const shared = {
+  globalSetup: ["test/support/postgres.ts"],
+  setupFiles: ["test/support/guard.ts"],
+  provide: { seed },
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "short",
+          include: [
+            "src/**/*.test.{ts,tsx}",
+            "packages/*/src/**/*.test.ts",
+            "scripts/*.test.ts",
+            "test/*.test.{ts,tsx}",
+          ],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "long",
+          include: ["test/long/*.test.ts"],
+          testTimeout: 3_600_000,
+        },
+      },
+    ],
+  },
+});
