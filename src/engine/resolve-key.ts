@@ -76,8 +76,10 @@ function stranger(
 ): Failure {
   const owner = prefixOwner(forms, key);
   if (owner && owner.form !== form) {
-    const whose = [owner.form.name, owner.mode && owner.mode].filter(Boolean).join(" ");
-    return new Failure("wrong_key", `This is a ${whose} key; a ${form.name} project wants its own`);
+    const whose = owner.mode
+      ? `${owner.mode} key of ${owner.form.name}`
+      : `key of ${owner.form.name}`;
+    return new Failure("wrong_key", `This is a ${whose}, and this address speaks ${form.name}`);
   }
   if (owner?.mode && mode && owner.mode !== mode) return wrongMode(owner.mode, form);
   if (looksMistyped(key, owner?.mode ? form.prefix[owner.mode] : form.prefix.live)) {
@@ -90,7 +92,7 @@ function wrongMode(mode: Mode, form: KeyForm): Failure {
   const other = mode === "sandbox" ? "live" : "sandbox";
   return new Failure(
     "wrong_key",
-    `This is a ${form.name} ${mode} key, and the project is ${other}`,
+    `This is a ${mode} key of ${form.name}, and the project is ${other}`,
   );
 }
 
