@@ -174,13 +174,15 @@ create table directory (
   constraint directory_pk primary key (kind, key)
 );
 
--- One unique total per receiving account at a time; free again once `held_until` has passed.
+-- One unique total per receiving account at a time; free again once `held_until` has passed, which
+-- is `cool_down` ms after the payment can no longer be paid in time.
 create table reservation (
   owner_id    uuid        not null,
   account     text        not null,
   total       bigint      not null,
   merchant_id uuid        not null,
   payment_id  uuid        not null,
+  cool_down   integer     not null,
   held_until  timestamptz not null,
   constraint reservation_pk primary key (owner_id, account, total)
 );
@@ -290,7 +292,9 @@ create table delivery (
   constraint delivery_pk primary key (merchant_id, id),
   constraint delivery_status check (status in ('pending', 'succeeded', 'failed', 'superseded'))
 ) with (fillfactor = 70);
-create index delivery_due on delivery (endpoint_id, due_at, event_number) where status = 'pending';
+-- Two lanes per endpoint: first attempts (0) and retries (1), so that neither is read past the other.
+create index delivery_due on delivery (endpoint_id, (least(attempts, 1)), due_at, event_number)
+  where status = 'pending';
 create index delivery_order on delivery (endpoint_id, subject_id, event_number) where status = 'pending';
 create index delivery_event on delivery (merchant_id, event_number);
 

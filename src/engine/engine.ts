@@ -2,7 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
-import type { Scenario } from "./rail.ts";
+import type { Receipt, Scenario } from "./rail.ts";
 import type { Project } from "./settings.ts";
 
 /** The literal answer to a request, kept with its idempotency key and sent again as it was. */
@@ -93,6 +93,13 @@ export type Payments = {
   cancel(project: Project, payment: Payment): Promise<Payment>;
   /** Fails: sandbox_only on a live project, wrong_state, channel_unavailable. */
   simulate(project: Project, payment: Payment, scenario: Scenario): Promise<Payment>;
+  /** Money that a rail says has arrived for a charge: settles it, or is set aside; never twice. */
+  receive(
+    merchantId: string,
+    paymentId: string,
+    chargeId: string,
+    receipt: Receipt,
+  ): Promise<Payment>;
 };
 
 export type Engine = {

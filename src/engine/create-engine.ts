@@ -1,0 +1,41 @@
+/** Puts the engine together: payments, projects, keys, balances and events over one database. */
+import type { Clock } from "../clock.ts";
+import type { Pool } from "../db/pool.ts";
+import type { Ids } from "../ids.ts";
+import { balanceOf } from "../ledger/balance.ts";
+import type { Engine } from "./engine.ts";
+import { eventNumber, listEvents } from "./events.ts";
+import type { KeyForm } from "./key-form.ts";
+import { createProjects } from "./merchants.ts";
+import { createPayments } from "./payments.ts";
+import type { Rail } from "./rail.ts";
+import { createKeys } from "./resolve-key.ts";
+
+export type EngineDeps = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rails: readonly Rail[];
+  readonly houseKey: Buffer;
+  /** How the dialects' keys look, as data. */
+  readonly keyForms: readonly KeyForm[];
+  /** Hears that deliveries were made, after their commit: a worker may look at once. */
+  readonly onTold?: () => void;
+};
+
+export function createEngine(deps: EngineDeps): Engine {
+  const { db, clock, ids, rails, onTold = () => undefined } = deps;
+  const projects = createProjects({ db, clock });
+  return {
+    clock,
+    ids,
+    payments: createPayments({ db, clock, ids, rails, projectById: projects.byId, onTold }),
+    projects,
+    keys: createKeys(deps, deps.keyForms),
+    ledger: { balance: (merchantId, mode) => balanceOf(db, merchantId, mode) },
+    events: {
+      list: (merchantId, filter) => listEvents(db, merchantId, filter),
+      numberOf: (merchantId, subjectId, version) => eventNumber(db, merchantId, subjectId, version),
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Drafts a charge: checks that the project offers the channel, prices it, draws the unique code
+ * where there is one, and has the rail make the instructions. Nothing is written yet.
+ */
+import type { Instant } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
+import type { Charge } from "./payment.ts";
+import { type Price, priceOf } from "./pricing.ts";
+import type { Rail } from "./rail.ts";
+import { checkAmount, offered, railFor } from "./routing.ts";
+import type { ChannelSettings, Project } from "./settings.ts";
+import type { ReceivingAccount, UniqueAmounts } from "./unique-amounts.ts";
+
+export type ChargeDraft = {
+  readonly charge: Charge;
+  readonly number: DirectoryNumber | undefined;
+  readonly reservation: Reservation | undefined;
+};
+
+export type ChargeAsk = {
+  readonly project: Project;
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly channel: string;
+  readonly life: number | undefined;
+  readonly page: string;
+  readonly now: Instant;
+};
+
+type Deps = {
+  readonly ids: Ids;
+  readonly rails: readonly Rail[];
+  readonly uniqueAmounts: UniqueAmounts;
+};
+
+/** Fails: channel_unavailable, amount_too_small, amount_too_large, unique_amounts_exhausted. */
+export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDraft> {
+  const { project, channel, now } = ask;
+  const settings = offered(project, channel);
+  checkAmount(ask.amount, settings);
+  const rail = railFor(deps.rails, project, channel);
+  const deadline = now + (ask.life ?? settings.life);
+  const account = { ownerId: project.merchantId, account: project.id };
+  const { price, reservation } = await priceWithCode(deps, settings, ask, account, deadline);
+  const id = deps.ids.uuid(now);
+  const answer = rail.charge({
+    project,
+    paymentId: ask.paymentId,
+    reference: ask.reference,
+    chargeId: id,
+    channel,
+    payable: price.payable,
+    deadline,
+    page: ask.page,
+    ids: deps.ids,
+  });
+  if (answer.outcome === "declined") {
+    if (reservation) deps.uniqueAmounts.release(account, reservation.total);
+    throw new Failure("channel_unavailable", answer.reason, {
+      field: "channel",
+      facts: { channel },
+    });
+  }
+  const charge: Charge = {
+    id,
+    paymentId: ask.paymentId,
+    channel,
+    rail: rail.id,
+    status: "open",
+    ...price,
+    instructions: answer.instructions,
+    railReference: answer.reference,
+    deadline,
+    createdAt: now,
+    paidAt: null,
+  };
+  const number = answer.number && { kind: `${rail.id}:${channel}`, key: answer.number };
+  return { charge, number: number || undefined, reservation };
+}
+
+type Priced = { readonly price: Price; readonly reservation: Reservation | undefined };
+
+async function priceWithCode(
+  deps: Deps,
+  settings: ChannelSettings,
+  ask: ChargeAsk,
+  account: ReceivingAccount,
+  deadline: Instant,
+): Promise<Priced> {
+  const bare = checkedPrice(settings, ask.amount, 0);
+  const { unique } = settings;
+  if (!unique) return { price: bare, reservation: undefined };
+  const heldUntil = deadline + unique.coolDown;
+  const { from, to, coolDown } = unique;
+  const drawn = { ...account, base: bare.payable, from, to, now: ask.now, until: heldUntil };
+  const price = checkedPrice(settings, ask.amount, await deps.uniqueAmounts.draw(drawn));
+  return { price, reservation: { ...account, total: price.payable, coolDown, heldUntil } };
+}
+
+function checkedPrice(settings: ChannelSettings, amount: number, code: number): Price {
+  const price = priceOf(settings, amount, code);
+  if (price) return price;
+  throw new Failure("amount_too_small", "The fee is more than the amount.", {
+    field: "amount",
+    hint: "Ask for more than the fee.",
+  });
+}

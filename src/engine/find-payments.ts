@@ -1,0 +1,143 @@
+/** Reads of payments. Those that arrive together are asked together, in one statement. */
+import type { Pool } from "pg";
+import { groupCommit } from "../db/group-commit.ts";
+import type { PaymentFilter } from "./engine.ts";
+import type { Charge, Payment } from "./payment.ts";
+import {
+  CHARGE_COLUMNS,
+  type ChargeRow,
+  chargeOf,
+  JOIN_CURRENT_CHARGE,
+  joinedPayment,
+  PAYMENT_COLUMNS,
+  type PaymentRow,
+} from "./payment-rows.ts";
+
+const MOST_READS = 128;
+const MOST_WAITING = 20_000;
+
+/** What is looked for: `key` is the reference, identity, id or wire id, as the finder's name says. */
+export type Wanted = {
+  readonly merchantId: string | null;
+  readonly projectId: string | null;
+  readonly key: string;
+  readonly amount: number | null;
+};
+
+export type Finders = Readonly<
+  Record<
+    "byReference" | "byIdentity" | "byId" | "byWireId",
+    (wanted: Wanted) => Promise<Payment | undefined>
+  >
+>;
+
+/** Which payment `p` each wanted row `w` means. */
+const MEANT = {
+  byReference: `
+    select * from payment p
+     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.reference = w.key
+       and (w.amount is null or p.amount = w.amount)
+     order by p.id desc
+     limit 1`,
+  byIdentity: `
+    select * from payment p
+     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.identity = w.key
+       and (p.status in ('pending', 'paid') or p.identity_kept)
+     limit 1`,
+  byId: `
+    select * from payment p
+     where p.merchant_id = w.merchant_id and p.id = w.key::uuid and p.project_id = w.project_id`,
+  byWireId: `
+    select p.*
+      from directory d
+      join payment p on p.merchant_id = d.merchant_id and p.id = d.payment_id
+     where d.kind = 'wire' and d.key = w.key
+       and (w.project_id is null or p.project_id = w.project_id)`,
+} as const;
+
+export function createFinders(db: Pool): Finders {
+  return {
+    byReference: finder(db, "byReference"),
+    byIdentity: finder(db, "byIdentity"),
+    byId: finder(db, "byId"),
+    byWireId: finder(db, "byWireId"),
+  };
+}
+
+function finder(
+  db: Pool,
+  by: keyof typeof MEANT,
+): (wanted: Wanted) => Promise<Payment | undefined> {
+  const text = `
+    select w.ordinal::integer, ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) with ordinality
+             as w (merchant_id, project_id, key, amount, ordinal)
+     cross join lateral (${MEANT[by]}) p
+     ${JOIN_CURRENT_CHARGE}`;
+  return groupCommit<Wanted, Payment | undefined>({
+    most: MOST_READS,
+    inFlight: 2,
+    waiting: MOST_WAITING,
+    async flush(wanted) {
+      const { rows } = await db.query<PaymentRow & ChargeRow & { ordinal: number }>({
+        name: `payments-${by}`,
+        text,
+        values: [
+          wanted.map(({ merchantId }) => merchantId),
+          wanted.map(({ projectId }) => projectId),
+          wanted.map(({ key }) => key),
+          wanted.map(({ amount }) => amount),
+        ],
+      });
+      const found: (Payment | undefined)[] = wanted.map(() => undefined);
+      for (const row of rows) found[row.ordinal - 1] = joinedPayment(row);
+      return found;
+    },
+  });
+}
+
+/** A project's payments, newest first. A pending one past its deadline counts as expired. */
+export async function listPayments(
+  db: Pool,
+  of: { merchantId: string; projectId: string },
+  filter: PaymentFilter,
+  now: number,
+): Promise<Payment[]> {
+  const { rows } = await db.query<PaymentRow & ChargeRow>({
+    name: "payments-list",
+    text: `
+      select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
+        from payment p
+        ${JOIN_CURRENT_CHARGE}
+       where p.merchant_id = $1 and p.project_id = $2
+         and ($3::uuid is null or p.id < $3)
+         and ($4::text is null
+              or $4 = case when p.status = 'pending' and p.expires_at <= $5 then 'expired'
+                           else p.status end)
+       order by p.id desc
+       limit $6`,
+    values: [
+      of.merchantId,
+      of.projectId,
+      filter.before ?? null,
+      filter.status ?? null,
+      new Date(now).toISOString(),
+      filter.limit,
+    ],
+  });
+  return rows.map(joinedPayment);
+}
+
+/** All charges of a payment, oldest first. */
+export async function listCharges(db: Pool, payment: Payment): Promise<Charge[]> {
+  const { rows } = await db.query<ChargeRow>({
+    name: "charges-list",
+    text: `
+      select ${CHARGE_COLUMNS}
+        from charge c
+       where c.merchant_id = $1 and c.payment_id = $2
+       order by c.id`,
+    values: [payment.merchantId, payment.id],
+  });
+  return rows.map(chargeOf);
+}

@@ -1,0 +1,39 @@
+/** Sweeps away what has served its time: stored replies, reserved totals, the log of attempts. */
+import { type Clock, DAY } from "../clock.ts";
+import { type Pool, statement } from "../db/pool.ts";
+import { stamp } from "./payment-rows.ts";
+
+const REPLIES_KEPT = DAY;
+const TOTALS_KEPT = DAY;
+const ATTEMPTS_KEPT = 30 * DAY;
+/** Rows deleted by one statement, so that no sweep holds others up. */
+const MOST_AT_ONCE = 5_000;
+
+const sweepReplies = statement(
+  "sweep_idempotency",
+  `delete from idempotency
+    where ctid = any (array(
+      select ctid from idempotency where created_at < $1 limit ${MOST_AT_ONCE}))`,
+);
+
+const sweepTotals = statement(
+  "sweep_reservation",
+  `delete from reservation
+    where ctid = any (array(
+      select ctid from reservation where held_until < $1 limit ${MOST_AT_ONCE}))`,
+);
+
+const sweepAttempts = statement(
+  "sweep_attempt",
+  `delete from attempt
+    where ctid = any (array(
+      select ctid from attempt where started_at < $1 limit ${MOST_AT_ONCE}))`,
+);
+
+/** One bounded round; the next one goes on where it stopped. */
+export async function sweep(deps: { readonly db: Pool; readonly clock: Clock }): Promise<void> {
+  const now = deps.clock.now();
+  await sweepReplies(deps.db, [stamp(now - REPLIES_KEPT)]);
+  await sweepTotals(deps.db, [stamp(now - TOTALS_KEPT)]);
+  await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]);
+}

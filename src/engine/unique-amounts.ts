@@ -1,0 +1,122 @@
+/**
+ * Unique amounts: a small code that makes a total unlike any other open total of its receiving
+ * account. Codes are drawn at random among those not known to be taken; the database's constraint
+ * decides, and "exhausted" is said only after a read of all taken totals.
+ */
+import type { Pool } from "pg";
+import type { Instant } from "../clock.ts";
+import { groupCommit } from "../db/group-commit.ts";
+import { Failure } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import { stamp } from "./payment-rows.ts";
+
+export type ReceivingAccount = { readonly ownerId: string; readonly account: string };
+
+export type UniqueAmounts = {
+  /**
+   * A code from `from` to `to` whose total is free at `now`, held in this process until `until`.
+   * Fails with unique_amounts_exhausted when every total of the range is taken.
+   */
+  draw(ask: Ask): Promise<number>;
+  /** A total turned out to be taken by another process. */
+  taken(account: ReceivingAccount, total: number, until: Instant): void;
+  /** A drawn total was not used after all. */
+  release(account: ReceivingAccount, total: number): void;
+};
+
+type Ask = ReceivingAccount & {
+  /** The total without a code. */
+  readonly base: number;
+  readonly from: number;
+  readonly to: number;
+  readonly now: Instant;
+  readonly until: Instant;
+};
+
+type Totals = Map<number, Instant>;
+
+/** Accounts whose taken totals are remembered; the one unused longest is forgotten first. */
+const MOST_ACCOUNTS = 10_000;
+/** Totals remembered per account before those that are free again are swept. */
+const MOST_TOTALS = 10_000;
+
+export function createUniqueAmounts(db: Pool, ids: Ids): UniqueAmounts {
+  const accounts = new Map<string, Totals>();
+  const refresh = groupCommit<Ask, void>({
+    most: 100,
+    inFlight: 1,
+    waiting: 100_000,
+    flush: (asks) => readTaken(db, asks, totalsOf).then(() => asks.map(() => undefined)),
+  });
+
+  function totalsOf(account: ReceivingAccount): Totals {
+    const key = `${account.ownerId}/${account.account}`;
+    const totals = accounts.get(key) ?? new Map<number, Instant>();
+    accounts.delete(key);
+    accounts.set(key, totals);
+    if (accounts.size > MOST_ACCOUNTS) {
+      const [oldest] = accounts.keys();
+      if (oldest !== undefined) accounts.delete(oldest);
+    }
+    return totals;
+  }
+
+  function pick(ask: Ask): number | undefined {
+    const totals = totalsOf(ask);
+    if (totals.size > MOST_TOTALS) {
+      for (const [total, until] of totals) if (until <= ask.now) totals.delete(total);
+    }
+    const free: number[] = [];
+    for (let code = ask.from; code <= ask.to; code += 1) {
+      if ((totals.get(ask.base + code) ?? 0) <= ask.now) free.push(code);
+    }
+    const code = free.length > 0 ? free[ids.integer(0, free.length - 1)] : undefined;
+    if (code !== undefined) totals.set(ask.base + code, ask.until);
+    return code;
+  }
+
+  return {
+    async draw(ask) {
+      const code = pick(ask);
+      if (code !== undefined) return code;
+      await refresh(ask);
+      const again = pick(ask);
+      if (again !== undefined) return again;
+      throw new Failure("unique_amounts_exhausted", "No unique amount is free for this total.", {
+        field: "amount",
+        hint: "Try again in a few minutes or with another amount.",
+        retryAfter: 60,
+      });
+    },
+    taken: (account, total, until) => void totalsOf(account).set(total, until),
+    release: (account, total) => void totalsOf(account).delete(total),
+  };
+}
+
+/** Replaces what is known of each asked range by what the database holds. */
+async function readTaken(
+  db: Pool,
+  asks: readonly Ask[],
+  totalsOf: (account: ReceivingAccount) => Totals,
+): Promise<void> {
+  const ranges = new Map<string, Ask>();
+  for (const ask of asks)
+    ranges.set(`${ask.ownerId}/${ask.account}/${ask.base}/${ask.from}/${ask.to}`, ask);
+  for (const ask of ranges.values()) {
+    const totals = totalsOf(ask);
+    const known = new Set(totals.keys());
+    const { rows } = await db.query<{ total: number; held_until: Instant }>({
+      name: "reservations-taken",
+      text: `
+        select total, held_until
+          from reservation
+         where owner_id = $1 and account = $2 and total between $3 and $4 and held_until > $5`,
+      values: [ask.ownerId, ask.account, ask.base + ask.from, ask.base + ask.to, stamp(ask.now)],
+    });
+    const held = new Map(rows.map(({ total, held_until }) => [total, held_until]));
+    for (const total of known) {
+      if (total >= ask.base + ask.from && total <= ask.base + ask.to) totals.delete(total);
+    }
+    for (const [total, until] of held) totals.set(total, until);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The chart of accounts, per merchant and mode. Plus is owed to the account, minus is held at a rail.
+ */
+
+/** What the merchant may spend. Never below zero. */
+export const AVAILABLE = "available";
+/** Payouts that are approved and on their way. */
+export const TRANSIT = "transit";
+/** Money that fits nowhere yet. */
+export const SUSPENSE = "suspense";
+/** What the house has earned. */
+export const FEE = "fee";
+/** Money in the merchant's own account: held there, and shown as collected. */
+export const OWN = "own";
+export const COLLECTED = "collected";
+
+/** What a rail holds for the house. */
+export function railAccount(rail: string): string {
+  return `rail:${rail}`;
+}
+
+/** The least that an account may hold, or null where it may fall below zero. */
+export function floorOf(account: string): number | null {
+  return account === AVAILABLE ? 0 : null;
+}

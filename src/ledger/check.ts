@@ -1,0 +1,106 @@
+/** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
+import type { Pool, PoolClient } from "pg";
+
+export type Violation = {
+  /** Which rule is broken. */
+  readonly rule: string;
+  /** Where: merchant, mode, account, transfer, as the rule has them. */
+  readonly at: Readonly<Record<string, string | number | null>>;
+};
+
+export type LedgerReport = { readonly ok: boolean; readonly violations: readonly Violation[] };
+
+/** How many violations of one rule are listed. */
+const LISTED = 100;
+
+/** Each query lists the rows that break its rule; none is the only good answer. */
+const RULES: Readonly<Record<string, string>> = {
+  "the entries of a transfer sum to zero and are two or more": `
+    select t.merchant_id, t.id as transfer_id, coalesce(sum(e.amount), 0) as sum
+      from transfer t
+      left join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
+     group by t.merchant_id, t.id
+    having coalesce(sum(e.amount), 0) <> 0 or count(e.amount) < 2`,
+  "an entry belongs to a transfer of its mode": `
+    select e.merchant_id, e.transfer_id, e.mode
+      from entry e
+      left join transfer t on t.merchant_id = e.merchant_id and t.id = e.transfer_id
+     where t.mode is distinct from e.mode`,
+  "an account's balance is the sum of its entries": `
+    select a.merchant_id, a.mode, a.name as account, a.posted, coalesce(s.sum, 0) as entries
+      from account a
+      full join (select merchant_id, mode, account, sum(amount) as sum, max(account_version) as version,
+                        count(*) as count
+                   from entry group by merchant_id, mode, account) s
+        on s.merchant_id = a.merchant_id and s.mode = a.mode and s.account = a.name
+     where a.posted is distinct from coalesce(s.sum, 0)
+        or a.version is distinct from coalesce(s.version, 0)
+        or coalesce(s.count, 0) <> coalesce(s.version, 0)`,
+  "each entry's balance follows from the one before it": `
+    select merchant_id, mode, account, account_version
+      from (select e.*, coalesce(lag(balance_after) over w, 0) as before
+              from entry e
+            window w as (partition by merchant_id, mode, account order by account_version)) c
+     where balance_after <> before + amount`,
+  "what an account holds back is the sum of its pending holds": `
+    select a.merchant_id, a.mode, a.name as account, a.held, coalesce(h.sum, 0) as holds
+      from account a
+      full join (select merchant_id, mode, account, sum(amount) as sum
+                   from hold where state = 'pending' group by merchant_id, mode, account) h
+        on h.merchant_id = a.merchant_id and h.mode = a.mode and h.account = a.name
+     where a.held is distinct from coalesce(h.sum, 0)`,
+  "no account is under its floor": `
+    select merchant_id, mode, name as account, posted, held
+      from account
+     where floor is not null and posted - held < floor`,
+  "a payment is settled once if it is paid, and never otherwise": `
+    select p.merchant_id, p.id as payment_id, p.status, count(t.id) as settlements
+      from payment p
+      left join transfer t
+        on t.merchant_id = p.merchant_id and t.subject_id = p.id and t.kind = 'settle'
+     group by p.merchant_id, p.id
+    having count(t.id) <> (p.status = 'paid')::integer`,
+  "what a rail holds is what its receipts brought, less what left it": `
+    select coalesce(r.merchant_id, e.merchant_id) as merchant_id, r.rail, r.sum as received, e.sum as posted
+      from (select merchant_id, mode, rail, sum(amount) as sum
+              from receipt group by merchant_id, mode, rail) r
+      full join (select e.merchant_id, e.mode, substr(e.account, 6) as rail, -sum(e.amount) as sum
+                   from entry e
+                   join transfer t on t.merchant_id = e.merchant_id and t.id = e.transfer_id
+                  where e.account like 'rail:%' and t.kind in ('settle', 'suspend')
+                  group by e.merchant_id, e.mode, e.account) e
+        on e.merchant_id = r.merchant_id and e.mode = r.mode and e.rail = r.rail
+     where r.sum is distinct from e.sum`,
+  "open suspense is what the suspense account holds": `
+    select coalesce(a.merchant_id, s.merchant_id) as merchant_id, a.posted, s.sum as open
+      from (select * from account where name = 'suspense') a
+      full join (select merchant_id, mode, sum(amount) as sum
+                   from suspense where status = 'open' group by merchant_id, mode) s
+        on s.merchant_id = a.merchant_id and s.mode = a.mode
+     where coalesce(a.posted, 0) <> coalesce(s.sum, 0)`,
+};
+
+/** Runs every rule in one snapshot. `ok` is true when no row breaks any. */
+export async function checkLedger(db: Pool): Promise<LedgerReport> {
+  const client = await db.connect();
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    const violations = await runRules(client);
+    await client.query("commit");
+    return { ok: violations.length === 0, violations };
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function runRules(client: PoolClient): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const [rule, query] of Object.entries(RULES)) {
+    const { rows } = await client.query(`select * from (${query}) broken limit ${LISTED}`);
+    for (const at of rows) violations.push({ rule, at });
+  }
+  return violations;
+}

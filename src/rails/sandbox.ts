@@ -1,0 +1,139 @@
+/**
+ * The sandbox: plays banks and wallets for sandbox projects, on this machine and with no network.
+ * Its codes and numbers have the real forms and can be paid nowhere. Our own, after no document.
+ */
+import type { Channel } from "../channels/index.ts";
+import { SECOND } from "../clock.ts";
+import type { Charge } from "../engine/payment.ts";
+import type {
+  Accepted,
+  ChargeRequest,
+  Declined,
+  Play,
+  Rail,
+  Receipt,
+  Scenario,
+} from "../engine/rail.ts";
+import type { Ids } from "../ids.ts";
+import { randomDigits, randomText } from "../ids.ts";
+import { prepareQris, type QrisMaker, type QrisMerchant } from "../qris/index.ts";
+
+/** Makers of QRIS texts that are kept, one for each project's name. */
+const MOST_MAKERS = 1_000;
+/** What `short` leaves out, a rupiah at least being sent, and what `over` adds. */
+const DIFFERENCE = 1_000;
+const LONGEST_NAME = 25;
+
+export function createSandboxRail(channels: readonly Channel[]): Rail {
+  const byId = new Map(channels.map((channel) => [channel.id, channel]));
+  const makers = new Map<string, QrisMaker>();
+
+  function makerFor(name: string, id: string): QrisMaker {
+    const known = makers.get(id + name);
+    if (known) return known;
+    if (makers.size >= MOST_MAKERS) makers.clear();
+    const maker = prepareQris(sandboxMerchant(name, id));
+    makers.set(id + name, maker);
+    return maker;
+  }
+
+  return {
+    id: "sandbox",
+    mode: "sandbox",
+    channels: channels.map(({ id }) => id),
+
+    charge(request: ChargeRequest): Accepted | Declined {
+      const { project } = request;
+      const channel = byId.get(request.channel);
+      if (!channel) return { outcome: "declined", reason: `no channel ${request.channel}` };
+      const reference = `SBX${randomText(request.ids, 16)}`;
+      const payee = project.name;
+      if (channel.kind === "qris") {
+        const text = makerFor(project.name, project.id)(request.payable, reference);
+        const nmid = nmidOf(project.id);
+        return {
+          outcome: "accepted",
+          reference,
+          instructions: { kind: "qris", text, payee, nmid },
+        };
+      }
+      if (channel.numberForm) {
+        const { sandboxPrefix, length } = channel.numberForm;
+        const number = sandboxPrefix + randomDigits(request.ids, length - sandboxPrefix.length);
+        return {
+          outcome: "accepted",
+          reference,
+          number,
+          instructions: { kind: "va", number, payee },
+        };
+      }
+      return {
+        outcome: "accepted",
+        reference,
+        instructions: { kind: "redirect", url: request.page },
+      };
+    },
+
+    play: (charge, scenario, now, ids) => PLAYS[scenario](charge, now, ids),
+  };
+}
+
+const NOTHING: Play = { fail: false, expire: false, receipts: [] };
+
+const PLAYS: Readonly<Record<Scenario, (charge: Charge, now: number, ids: Ids) => Play>> = {
+  paid: (charge, now, ids) => ({ ...NOTHING, receipts: [receipt(ids, charge.payable, now)] }),
+  failed: () => ({ ...NOTHING, fail: true }),
+  late: (charge, now, ids) => ({
+    ...NOTHING,
+    expire: true,
+    receipts: [receipt(ids, charge.payable, now + SECOND)],
+  }),
+  twice: (charge, now, ids) => ({
+    ...NOTHING,
+    receipts: [receipt(ids, charge.payable, now), receipt(ids, charge.payable, now)],
+  }),
+  short: (charge, now, ids) => {
+    const sent = Math.max(1, charge.payable - DIFFERENCE);
+    return { ...NOTHING, receipts: [receipt(ids, sent, now)] };
+  },
+  over: (charge, now, ids) => ({
+    ...NOTHING,
+    receipts: [receipt(ids, charge.payable + DIFFERENCE, now)],
+  }),
+};
+
+function receipt(ids: Ids, amount: number, paidAt: number): Receipt {
+  return { transaction: randomDigits(ids, 20), amount, paidAt };
+}
+
+/** A merchant of no institution: the eight digits that name one, 93600999, are given to nobody. */
+function sandboxMerchant(name: string, id: string): QrisMerchant {
+  const digits = digitsOf(id);
+  return {
+    uniqueId: "ID.CO.SANDBOX.WWW",
+    accountNumber: `93600999${digits.slice(0, 10)}`,
+    merchantId: digits.slice(0, 15),
+    criteria: "UMI",
+    nmid: nmidOf(id),
+    mcc: "5999",
+    name:
+      name
+        .replaceAll(/[^ -{}]/g, "")
+        .trim()
+        .slice(0, LONGEST_NAME) || "Sandbox",
+    city: "JAKARTA",
+    postalCode: "10110",
+  };
+}
+
+function nmidOf(id: string): string {
+  return `ID99${digitsOf(id).slice(0, 11)}`;
+}
+
+/** Decimal digits that belong to a project, the same each time. */
+function digitsOf(id: string): string {
+  return BigInt(`0x${id.replaceAll("-", "")}`)
+    .toString()
+    .slice(-20)
+    .padStart(20, "0");
+}
