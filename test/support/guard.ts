@@ -7,11 +7,11 @@ const MUST_CLOSE = ["TCPServerWrap", "ProcessWrap"];
 
 const before = openResources();
 
-// Set-up files come first, and hooks of this kind run last to first: this one is the last.
-afterAll(async () => {
-  await closeTestDatabases();
+// Set-up files come first, and hooks of this kind run last to first: these two are the last.
+afterAll(() => {
   expect(openResources(), "servers or processes are left open").toEqual(before);
 });
+afterAll(closeTestDatabases);
 
 function openResources(): string[] {
   return process.getActiveResourcesInfo().filter((name) => MUST_CLOSE.includes(name));
