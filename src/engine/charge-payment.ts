@@ -1,0 +1,77 @@
+/** Choosing a channel: an open charge on it is shown again, else a new one is made. */
+
+import { Failure } from "../failure.ts";
+import type { ChangeRequest } from "./change-payments.ts";
+import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
+import { draftCharge } from "./draft-charge.ts";
+import { asOf } from "./engine.ts";
+import type { Reservation } from "./insert-payments.ts";
+import type { Charge, Payment } from "./payment.ts";
+import type { Project } from "./settings.ts";
+import { TotalTaken } from "./write-changes.ts";
+
+export type Choice = {
+  readonly project: Project;
+  readonly payment: Payment;
+  readonly channel: string;
+  /** The address of the payment's page, for channels that lead the buyer there. */
+  readonly page: string;
+  /** The charges that the payment has. */
+  readonly charges: readonly Charge[];
+};
+
+/** Fails: wrong_state, channel_unavailable, amount_too_small, amount_too_large, unavailable. */
+export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<Payment> {
+  const { project, payment, channel, page, charges } = choice;
+  const { merchantId, id: paymentId, reference, amount } = payment;
+  for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+    const now = room.clock.now();
+    const open = charges.find(
+      (one) => one.channel === channel && one.status === "open" && one.deadline > now,
+    );
+    if (open) {
+      return applyChange(room, {
+        merchantId,
+        paymentId,
+        change: { kind: "show", chargeId: open.id },
+      });
+    }
+    const ask = { project, paymentId, reference, amount, channel, life: undefined, page, now };
+    const { charge, number, reservation } = await draftCharge(room, ask);
+    const change = { kind: "charge" as const, charge };
+    try {
+      return await applyChange(room, { merchantId, paymentId, change, number, reservation });
+    } catch (error) {
+      settleTotal(room, reservation, error instanceof TotalTaken);
+      if (!(error instanceof TotalTaken) && !isTakenNumber(error)) throw error;
+    }
+  }
+  throw noFreeNumber();
+}
+
+/** Applies a change that a caller asked for; one that its state forbids fails with wrong_state. */
+export async function applyChange(room: PaymentRoom, request: ChangeRequest): Promise<Payment> {
+  const { outcome, payment } = await room.commits.change(request);
+  const shown = asOf(payment, room.clock.now());
+  if (outcome === "refused") throw wrongState(shown);
+  return shown;
+}
+
+export function wrongState({ status }: Payment): Failure {
+  return new Failure("wrong_state", `The payment is ${status}.`, { facts: { status } });
+}
+
+/** A total that was drawn and not used: another's, or free again. */
+function settleTotal(
+  room: PaymentRoom,
+  reservation: Reservation | undefined,
+  taken: boolean,
+): void {
+  if (!reservation) return;
+  if (taken) room.uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
+  else room.uniqueAmounts.release(reservation, reservation.total);
+}
+
+function isTakenNumber(error: unknown): boolean {
+  return (error as { constraint?: string }).constraint === "directory_pk";
+}

@@ -1,0 +1,65 @@
+/** The two hot writes behind group commits: new payments, and changes to those that exist. */
+import type { Clock } from "../clock.ts";
+import { groupCommit } from "../db/group-commit.ts";
+import type { Pool } from "../db/pool.ts";
+import { assert } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import { type Changed, type ChangeRequest, changePayments } from "./change-payments.ts";
+import { type Inserted, insertPayments, type NewPayment } from "./insert-payments.ts";
+
+export type Commits = {
+  insert(item: NewPayment): Promise<Inserted>;
+  change(request: ChangeRequest): Promise<Changed>;
+};
+
+type Deps = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Hears that deliveries were made, after their commit. */
+  readonly onTold: () => void;
+};
+
+const MOST_CREATES = 128;
+const MOST_CHANGES = 256;
+const MOST_WAITING = 20_000;
+
+export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
+  const insert = groupCommit<NewPayment, Inserted>({
+    flush: (items) => insertPayments(db, ids, items),
+    most: MOST_CREATES,
+    inFlight: 2,
+    waiting: MOST_WAITING,
+    keysOf: keysOfNew,
+  });
+  const change = groupCommit<ChangeRequest, Changed | undefined>({
+    flush: (requests) => changePayments({ db, ids, now: () => clock.now() }, requests),
+    most: MOST_CHANGES,
+    inFlight: 1,
+    waiting: MOST_WAITING,
+  });
+  return {
+    async insert(item) {
+      const inserted = await insert(item);
+      if (inserted.outcome === "created" && inserted.told) onTold();
+      return inserted;
+    },
+    async change(request) {
+      const changed = await change(request);
+      assert(changed, "a payment that was read is still there");
+      if (changed.told) onTold();
+      return changed;
+    },
+  };
+}
+
+/** What must not be created twice at a time: an identity, an idempotency key, a unique total. */
+function keysOfNew({ payment, idempotency, reservation }: NewPayment): readonly string[] {
+  const keys: string[] = [];
+  if (payment.identity !== null) keys.push(`identity/${payment.projectId}/${payment.identity}`);
+  if (idempotency) {
+    keys.push(`key/${payment.projectId}/${idempotency.operation}/${idempotency.key}`);
+  }
+  if (reservation) keys.push(`total/${reservation.account}/${reservation.total}`);
+  return keys;
+}

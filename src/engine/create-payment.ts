@@ -1,0 +1,137 @@
+/** Creating a payment: drafted whole, reply included, and then made, found or replayed in one commit. */
+import type { Clock } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import { type Ids, showId } from "../ids.ts";
+import type { Commits } from "./commits.ts";
+import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
+import { asOf, type Created, type CreatePayment } from "./engine.ts";
+import type { Finders } from "./find-payments.ts";
+import type { Inserted, NewPayment } from "./insert-payments.ts";
+import type { Payment } from "./payment.ts";
+import type { Rail } from "./rail.ts";
+import { checkAmount } from "./routing.ts";
+import type { UniqueAmounts } from "./unique-amounts.ts";
+
+/** What the payment verbs work with. */
+export type PaymentRoom = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rails: readonly Rail[];
+  readonly find: Finders;
+  readonly commits: Commits;
+  readonly uniqueAmounts: UniqueAmounts;
+};
+
+/** How often a number or unique total is drawn anew when another payment has just taken it. */
+export const MOST_DRAWS = 20;
+
+export async function createPayment(room: PaymentRoom, request: CreatePayment): Promise<Created> {
+  for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+    const item = await draftPayment(room, request);
+    const inserted = await insertOrRelease(room, item);
+    if (inserted.outcome === "created") {
+      return { outcome: "created", payment: item.payment, reply: item.reply };
+    }
+    if (inserted.outcome === "replayed") return replay(request, inserted);
+    if (inserted.outcome === "existing") {
+      const existing = await holderOf(room, request, inserted.id);
+      if (existing) return { outcome: "existing", payment: existing };
+    }
+  }
+  throw noFreeNumber();
+}
+
+export function noFreeNumber(): Failure {
+  return new Failure("unavailable", "No free number was found.", { retryAfter: 1 });
+}
+
+/** Inserts; a unique total that was not used is free again at once. */
+async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Inserted> {
+  const { reservation } = item;
+  let inserted: Inserted | undefined;
+  try {
+    inserted = await room.commits.insert(item);
+    return inserted;
+  } finally {
+    if (reservation && inserted?.outcome === "code_taken") {
+      room.uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
+    } else if (reservation && inserted?.outcome !== "created") {
+      room.uniqueAmounts.release(reservation, reservation.total);
+    }
+  }
+}
+
+/** Who holds the identity; undefined when its time has just run out, and it may be taken. */
+async function holderOf(
+  { find, clock, commits }: PaymentRoom,
+  { project }: CreatePayment,
+  id: string,
+): Promise<Payment | undefined> {
+  const { merchantId, id: projectId } = project;
+  const found = await find.byId({ merchantId, projectId, key: id, amount: null });
+  const holder = found && asOf(found, clock.now());
+  if (!holder || holder.identityKept || holder.status !== "expired") return holder;
+  await commits.change({ merchantId, paymentId: id, change: { kind: "expire", force: false } });
+  return undefined;
+}
+
+async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<NewPayment> {
+  const { project, amount, channel } = request;
+  const now = room.clock.now();
+  const id = room.ids.uuid(now);
+  const wireId = request.wireId ?? showId("pay", id);
+  if (channel === null) checkAmount(amount, project.settings);
+  const drafted: ChargeDraft | undefined =
+    channel === null
+      ? undefined
+      : await draftCharge(room, {
+          project,
+          paymentId: id,
+          reference: request.reference,
+          amount,
+          channel,
+          life: request.life,
+          page: request.page?.(wireId) ?? "",
+          now,
+        });
+  const payment: Payment = {
+    merchantId: project.merchantId,
+    id,
+    projectId: project.id,
+    mode: project.mode,
+    reference: request.reference,
+    identity: request.identity,
+    identityKept: project.settings.identityKept,
+    wireId,
+    origin: request.origin,
+    status: "pending",
+    version: 1,
+    amount,
+    channel,
+    charge: drafted?.charge ?? null,
+    customer: request.customer ?? null,
+    metadata: request.metadata ?? null,
+    returnUrl: request.returnUrl ?? null,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: drafted?.charge.deadline ?? now + (request.life ?? project.settings.openLife),
+    paidAt: null,
+    canceledAt: null,
+  };
+  const { number, reservation } = drafted ?? {};
+  const reply = request.encode(payment);
+  return { payment, reply, idempotency: request.idempotency, number, reservation };
+}
+
+function replay(
+  { idempotency }: CreatePayment,
+  stored: Extract<Inserted, { outcome: "replayed" }>,
+): Created {
+  if (!idempotency || stored.fingerprint.equals(idempotency.fingerprint)) {
+    return { outcome: "replayed", reply: stored.reply };
+  }
+  throw new Failure("idempotency_mismatch", "This idempotency key was used for another request.", {
+    field: "Idempotency-Key",
+    hint: "Use a new key for a new request.",
+  });
+}

@@ -1,0 +1,66 @@
+/** Simulation: a sandbox rail plays what buyers, banks and wallets do, through the live path. */
+import { assert, Failure } from "../failure.ts";
+import type { Change } from "./change.ts";
+import { applyChange, wrongState } from "./charge-payment.ts";
+import type { PaymentRoom } from "./create-payment.ts";
+import { asOf } from "./engine.ts";
+import type { Payment } from "./payment.ts";
+import type { Scenario } from "./rail.ts";
+import type { Project } from "./settings.ts";
+
+/** In which states a scenario can be played. */
+const PLAYABLE: Readonly<Record<Scenario, readonly Payment["status"][]>> = {
+  paid: ["pending"],
+  failed: ["pending"],
+  late: ["pending", "expired"],
+  twice: ["pending", "paid"],
+  short: ["pending"],
+  over: ["pending"],
+};
+
+/** `charge` gives a payment without one its first charge. Fails: sandbox_only, wrong_state. */
+export async function simulatePayment(
+  room: PaymentRoom,
+  project: Project,
+  payment: Payment,
+  scenario: Scenario,
+  charge: (channel: string) => Promise<Payment>,
+): Promise<Payment> {
+  if (project.mode !== "sandbox") {
+    throw new Failure("sandbox_only", "Simulation works in sandbox projects only.", {
+      hint: "Simulate in a sandbox project; a live payment is paid with money.",
+    });
+  }
+  const before = asOf(payment, room.clock.now());
+  if (!PLAYABLE[scenario].includes(before.status)) throw wrongState(before);
+  const charged = before.charge ? before : await charge(firstChannel(project));
+  const { merchantId, id: paymentId } = payment;
+  let after = charged;
+  for (const change of changesOf(room, charged, scenario)) {
+    after = await applyChange(room, { merchantId, paymentId, change });
+  }
+  return after;
+}
+
+/** A paid payment has had the first of the two payments that `twice` plays. */
+function changesOf(room: PaymentRoom, payment: Payment, scenario: Scenario): Change[] {
+  const { charge } = payment;
+  assert(charge, "a charged payment shows a charge");
+  const rail = room.rails.find(({ id }) => id === charge.rail);
+  assert(rail?.play, "a sandbox payment's rail can play");
+  const play = rail.play(charge, scenario, room.clock.now(), room.ids);
+  const receipts = payment.status === "paid" ? play.receipts.slice(1) : play.receipts;
+  const changes: Change[] = [];
+  if (play.expire) changes.push({ kind: "expire", force: true });
+  if (play.fail) changes.push({ kind: "fail", chargeId: charge.id });
+  for (const receipt of receipts) changes.push({ kind: "receive", chargeId: charge.id, receipt });
+  return changes;
+}
+
+/** QRIS where it is offered, else the first channel that is. */
+function firstChannel({ settings }: Project): string {
+  const offered = Object.entries(settings.channels).filter(([, { enabled }]) => enabled);
+  const [first] = offered.find(([id]) => id === "qris") ?? offered[0] ?? [];
+  if (first) return first;
+  throw new Failure("channel_unavailable", "The project offers no channel.", { field: "channel" });
+}
