@@ -2,8 +2,8 @@
  * Events: a fact for every change, numbered per merchant under a lock that is held until the commit,
  * with one delivery for each endpoint that wants to hear it, all in the commit of the change.
  */
-import type { Pool, PoolClient } from "pg";
 import type { Instant } from "../clock.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
 import type { Event, EventType, Payment } from "./payment.ts";
 import { stamp } from "./payment-rows.ts";
@@ -25,27 +25,25 @@ export async function appendEvents(
   drafts: readonly EventDraft[],
 ): Promise<number> {
   if (drafts.length === 0) return 0;
-  const { rows } = await client.query<{ told: number }>({
-    name: "events-append",
-    text: APPEND,
-    values: [
-      drafts.map(({ payment }) => payment.merchantId),
-      drafts.map(({ at }) => ids.uuid(at)),
-      drafts.map(({ payment }) => payment.id),
-      drafts.map(({ payment }) => payment.version),
-      drafts.map(({ payment }) => payment.projectId),
-      drafts.map(({ payment }) => payment.mode),
-      drafts.map(({ type }) => type),
-      drafts.map(({ payment }) => JSON.stringify(payment)),
-      drafts.map(({ at }) => stamp(at)),
-      drafts.map(({ endpointId }) => endpointId ?? null),
-    ],
-  });
-  return rows[0]?.told ?? 0;
+  const [appended] = await append(client, [
+    drafts.map(({ payment }) => payment.merchantId),
+    drafts.map(({ at }) => ids.uuid(at)),
+    drafts.map(({ payment }) => payment.id),
+    drafts.map(({ payment }) => payment.version),
+    drafts.map(({ payment }) => payment.projectId),
+    drafts.map(({ payment }) => payment.mode),
+    drafts.map(({ type }) => type),
+    drafts.map(({ payment }) => JSON.stringify(payment)),
+    drafts.map(({ at }) => stamp(at)),
+    drafts.map(({ endpointId }) => endpointId ?? null),
+  ]);
+  return appended?.told ?? 0;
 }
 
 /** A delivery's id keeps the time of its event's seed and takes its tail from the endpoint. */
-const APPEND = `
+const append = statement<{ told: number }>(
+  "events_append",
+  `
   with draft as materialized (
     select d.*, row_number() over (partition by d.merchant_id order by d.ordinal) as place
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::uuid[], $6::text[],
@@ -96,7 +94,8 @@ const APPEND = `
        and (e.id = d.endpoint_id or d.endpoint_id is null and d.type = any (e.events))
     returning 1
   )
-  select count(*)::integer as told from told`;
+  select count(*)::integer as told from told`,
+);
 
 type EventRow = {
   merchant_id: string;
@@ -124,37 +123,37 @@ export function eventOf(row: EventRow): Event {
   };
 }
 
+const selectEvents = statement<EventRow>(
+  "events_list",
+  `select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
+     from event
+    where merchant_id = $1 and number > $2 and ($3::uuid is null or project_id = $3)
+      and type <> 'webhook.test'
+    order by number
+    limit $4`,
+);
+
 /** A merchant's events after a number, oldest first; of one project when it is given. */
 export async function listEvents(
-  db: Pool,
+  db: Queryable,
   merchantId: string,
   filter: { projectId?: string; after: number; limit: number },
 ): Promise<readonly Event[]> {
-  const { rows } = await db.query<EventRow>({
-    name: "events-list",
-    text: `
-      select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
-        from event
-       where merchant_id = $1 and number > $2 and ($3::uuid is null or project_id = $3)
-         and type <> 'webhook.test'
-       order by number
-       limit $4`,
-    values: [merchantId, filter.after, filter.projectId ?? null, filter.limit],
-  });
-  return rows.map(eventOf);
+  const { projectId = null, after, limit } = filter;
+  return (await selectEvents(db, [merchantId, after, projectId, limit])).map(eventOf);
 }
+
+const selectNumber = statement<{ number: number }>(
+  "events_number",
+  "select number from event where merchant_id = $1 and subject_id = $2 and version = $3",
+);
 
 /** The number under which a merchant's event stands in the feed. */
 export async function eventNumber(
-  db: Pool,
+  db: Queryable,
   merchantId: string,
   subjectId: string,
   version: number,
 ): Promise<number | undefined> {
-  const { rows } = await db.query<{ number: number }>({
-    name: "events-number",
-    text: "select number from event where merchant_id = $1 and subject_id = $2 and version = $3",
-    values: [merchantId, subjectId, version],
-  });
-  return rows[0]?.number;
+  return (await selectNumber(db, [merchantId, subjectId, version]))[0]?.number;
 }

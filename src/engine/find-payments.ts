@@ -1,6 +1,7 @@
 /** Reads of payments. Those that arrive together are asked together, in one statement. */
-import type { Pool } from "pg";
+import type { Instant } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
+import { type Queryable, type Statement, statement } from "../db/pool.ts";
 import type { PaymentFilter } from "./engine.ts";
 import type { Charge, Payment } from "./payment.ts";
 import {
@@ -11,6 +12,7 @@ import {
   joinedPayment,
   PAYMENT_COLUMNS,
   type PaymentRow,
+  stamp,
 } from "./payment-rows.ts";
 
 const MOST_READS = 128;
@@ -55,7 +57,7 @@ const MEANT = {
        and (w.project_id is null or p.project_id = w.project_id)`,
 } as const;
 
-export function createFinders(db: Pool): Finders {
+export function createFinders(db: Queryable): Finders {
   return {
     byReference: finder(db, "byReference"),
     byIdentity: finder(db, "byIdentity"),
@@ -64,31 +66,35 @@ export function createFinders(db: Pool): Finders {
   };
 }
 
+type Found = PaymentRow & ChargeRow & { ordinal: number };
+
+function findMany(by: keyof typeof MEANT): Statement<Found> {
+  return statement<Found>(
+    `payments_${by.toLowerCase()}`,
+    `select w.ordinal::integer, ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) with ordinality
+              as w (merchant_id, project_id, key, amount, ordinal)
+      cross join lateral (${MEANT[by]}) p
+      ${JOIN_CURRENT_CHARGE}`,
+  );
+}
+
 function finder(
-  db: Pool,
+  db: Queryable,
   by: keyof typeof MEANT,
 ): (wanted: Wanted) => Promise<Payment | undefined> {
-  const text = `
-    select w.ordinal::integer, ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) with ordinality
-             as w (merchant_id, project_id, key, amount, ordinal)
-     cross join lateral (${MEANT[by]}) p
-     ${JOIN_CURRENT_CHARGE}`;
+  const select = findMany(by);
   return groupCommit<Wanted, Payment | undefined>({
     most: MOST_READS,
     inFlight: 2,
     waiting: MOST_WAITING,
     async flush(wanted) {
-      const { rows } = await db.query<PaymentRow & ChargeRow & { ordinal: number }>({
-        name: `payments-${by}`,
-        text,
-        values: [
-          wanted.map(({ merchantId }) => merchantId),
-          wanted.map(({ projectId }) => projectId),
-          wanted.map(({ key }) => key),
-          wanted.map(({ amount }) => amount),
-        ],
-      });
+      const rows = await select(db, [
+        wanted.map(({ merchantId }) => merchantId),
+        wanted.map(({ projectId }) => projectId),
+        wanted.map(({ key }) => key),
+        wanted.map(({ amount }) => amount),
+      ]);
       const found: (Payment | undefined)[] = wanted.map(() => undefined);
       for (const row of rows) found[row.ordinal - 1] = joinedPayment(row);
       return found;
@@ -96,48 +102,41 @@ function finder(
   });
 }
 
+const selectNewest = statement<PaymentRow & ChargeRow>(
+  "payments_list",
+  `select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
+     from payment p
+     ${JOIN_CURRENT_CHARGE}
+    where p.merchant_id = $1 and p.project_id = $2
+      and ($3::uuid is null or p.id < $3)
+      and ($4::text is null
+           or $4 = case when p.status = 'pending' and p.expires_at <= $5 then 'expired'
+                        else p.status end)
+    order by p.id desc
+    limit $6`,
+);
+
 /** A project's payments, newest first. A pending one past its deadline counts as expired. */
 export async function listPayments(
-  db: Pool,
+  db: Queryable,
   of: { merchantId: string; projectId: string },
   filter: PaymentFilter,
-  now: number,
+  now: Instant,
 ): Promise<Payment[]> {
-  const { rows } = await db.query<PaymentRow & ChargeRow>({
-    name: "payments-list",
-    text: `
-      select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-        from payment p
-        ${JOIN_CURRENT_CHARGE}
-       where p.merchant_id = $1 and p.project_id = $2
-         and ($3::uuid is null or p.id < $3)
-         and ($4::text is null
-              or $4 = case when p.status = 'pending' and p.expires_at <= $5 then 'expired'
-                           else p.status end)
-       order by p.id desc
-       limit $6`,
-    values: [
-      of.merchantId,
-      of.projectId,
-      filter.before ?? null,
-      filter.status ?? null,
-      new Date(now).toISOString(),
-      filter.limit,
-    ],
-  });
-  return rows.map(joinedPayment);
+  const { before = null, status = null, limit } = filter;
+  const values = [of.merchantId, of.projectId, before, status, stamp(now), limit];
+  return (await selectNewest(db, values)).map(joinedPayment);
 }
 
+const selectCharges = statement<ChargeRow>(
+  "charges_list",
+  `select ${CHARGE_COLUMNS}
+     from charge c
+    where c.merchant_id = $1 and c.payment_id = $2
+    order by c.id`,
+);
+
 /** All charges of a payment, oldest first. */
-export async function listCharges(db: Pool, payment: Payment): Promise<Charge[]> {
-  const { rows } = await db.query<ChargeRow>({
-    name: "charges-list",
-    text: `
-      select ${CHARGE_COLUMNS}
-        from charge c
-       where c.merchant_id = $1 and c.payment_id = $2
-       order by c.id`,
-    values: [payment.merchantId, payment.id],
-  });
-  return rows.map(chargeOf);
+export async function listCharges(db: Queryable, payment: Payment): Promise<Charge[]> {
+  return (await selectCharges(db, [payment.merchantId, payment.id])).map(chargeOf);
 }

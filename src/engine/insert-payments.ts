@@ -4,7 +4,7 @@
  * by what stands in the database; a race lost to another process fails the batch by a constraint,
  * and its items are then done one by one.
  */
-import type { Pool } from "pg";
+import { type Pool, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
@@ -64,11 +64,7 @@ export async function insertPayments(
   items: readonly NewPayment[],
 ): Promise<readonly Inserted[]> {
   return transaction(db, async (client) => {
-    const { rows } = await client.query<JudgedRow>({
-      name: "payments-insert",
-      text: INSERT,
-      values: valuesOf(items),
-    });
+    const rows = await insert(client, valuesOf(items));
     const inserted = items.map((): Inserted => ({ outcome: "created", told: false }));
     const before = new Set<number>();
     for (const row of rows) {
@@ -150,7 +146,9 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
   ];
 }
 
-const INSERT = `
+const insert = statement<JudgedRow>(
+  "payments_insert",
+  `
   with item as (
     select *
       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
@@ -248,4 +246,5 @@ const INSERT = `
   select ordinal::integer, existing_id, stored_fingerprint, stored_status, stored_headers,
          stored_body, done_before, code_taken, number_taken,
          (select count(*)::integer from made_reservations) as reserved
-    from judged`;
+    from judged`,
+);

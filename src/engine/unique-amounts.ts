@@ -3,9 +3,9 @@
  * account. Codes are drawn at random among those not known to be taken; the database's constraint
  * decides, and "exhausted" is said only after a read of all taken totals.
  */
-import type { Pool } from "pg";
 import type { Instant } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
+import { type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { stamp } from "./payment-rows.ts";
@@ -40,7 +40,7 @@ const MOST_ACCOUNTS = 10_000;
 /** Totals remembered per account before those that are free again are swept. */
 const MOST_TOTALS = 10_000;
 
-export function createUniqueAmounts(db: Pool, ids: Ids): UniqueAmounts {
+export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
   const accounts = new Map<string, Totals>();
   const refresh = groupCommit<Ask, void>({
     most: 100,
@@ -93,9 +93,16 @@ export function createUniqueAmounts(db: Pool, ids: Ids): UniqueAmounts {
   };
 }
 
+const selectTaken = statement<{ total: number; held_until: Instant }>(
+  "reservations_taken",
+  `select total, held_until
+     from reservation
+    where owner_id = $1 and account = $2 and total between $3 and $4 and held_until > $5`,
+);
+
 /** Replaces what is known of each asked range by what the database holds. */
 async function readTaken(
-  db: Pool,
+  db: Queryable,
   asks: readonly Ask[],
   totalsOf: (account: ReceivingAccount) => Totals,
 ): Promise<void> {
@@ -105,14 +112,8 @@ async function readTaken(
   for (const ask of ranges.values()) {
     const totals = totalsOf(ask);
     const known = new Set(totals.keys());
-    const { rows } = await db.query<{ total: number; held_until: Instant }>({
-      name: "reservations-taken",
-      text: `
-        select total, held_until
-          from reservation
-         where owner_id = $1 and account = $2 and total between $3 and $4 and held_until > $5`,
-      values: [ask.ownerId, ask.account, ask.base + ask.from, ask.base + ask.to, stamp(ask.now)],
-    });
+    const range = [ask.base + ask.from, ask.base + ask.to];
+    const rows = await selectTaken(db, [ask.ownerId, ask.account, ...range, stamp(ask.now)]);
     const held = new Map(rows.map(({ total, held_until }) => [total, held_until]));
     for (const total of known) {
       if (total >= ask.base + ask.from && total <= ask.base + ask.to) totals.delete(total);

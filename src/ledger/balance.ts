@@ -1,6 +1,7 @@
 /** What a merchant's accounts hold, exact at once. */
-import type { Pool } from "pg";
+import { type Queryable, statement } from "../db/pool.ts";
 import { AVAILABLE, SUSPENSE } from "./chart.ts";
+import type { LedgerMode } from "./steps.ts";
 
 export type Balance = {
   /** What may be spent: posted less held. */
@@ -9,19 +10,19 @@ export type Balance = {
   readonly suspense: number;
 };
 
+const selectBalances = statement<{ name: string; posted: number; held: number }>(
+  "ledger_balance",
+  `select name, posted, held
+     from account
+    where merchant_id = $1 and mode = $2 and name = any ($3::text[])`,
+);
+
 export async function balanceOf(
-  db: Pool,
+  db: Queryable,
   merchantId: string,
-  mode: "sandbox" | "live",
+  mode: LedgerMode,
 ): Promise<Balance> {
-  const { rows } = await db.query<{ name: string; posted: number; held: number }>({
-    name: "ledger-balance",
-    text: `
-      select name, posted, held
-        from account
-       where merchant_id = $1 and mode = $2 and name = any ($3::text[])`,
-    values: [merchantId, mode, [AVAILABLE, SUSPENSE]],
-  });
+  const rows = await selectBalances(db, [merchantId, mode, [AVAILABLE, SUSPENSE]]);
   const available = rows.find(({ name }) => name === AVAILABLE);
   const suspense = rows.find(({ name }) => name === SUSPENSE);
   return {

@@ -1,5 +1,5 @@
 /** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient } from "../db/pool.ts";
 
 export type Violation = {
   /** Which rule is broken. */
