@@ -18,7 +18,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openDatabase } from "../src/db/embedded.ts";
 import { livingPostmaster } from "../src/db/embedded-cluster.ts";
 import { ordinaryUser } from "../src/db/embedded-user.ts";
 import { type Address, connect } from "../src/db/pool.ts";
@@ -43,11 +44,29 @@ let data: string;
 const programs: Program[] = [];
 const elsewhere: string[] = [];
 
+/** A data folder with a cluster that no test has touched; most tests begin with a copy of it. */
+const template = mkdtempSync(join(tmpdir(), "gapura-template-"));
+
+beforeAll(async () => {
+  chmodSync(template, 0o711);
+  const database = await openDatabase(template, { role: "verb" });
+  await database.close();
+});
+
+afterAll(() => rmSync(template, { recursive: true }));
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gapura-embedded-"));
   chmodSync(folder, 0o711);
   data = join(folder, "data");
+  mkdirSync(data, { mode: 0o711 });
+  cpSync(join(template, "postgres"), join(data, "postgres"), { recursive: true });
 });
+
+/** For the tests that look at the making of the cluster. */
+function beginEmpty(): void {
+  rmSync(data, { recursive: true });
+}
 
 afterEach(async () => {
   for (const program of programs.splice(0)) {
@@ -151,6 +170,7 @@ async function killPostgres(ready: Ready): Promise<void> {
 }
 
 test("the first start makes a durable cluster that no other user and no network reaches", async () => {
+  beginEmpty();
   const server = start("server");
   const ready = await server.ready();
   const [settings] = await query(
@@ -195,6 +215,7 @@ test("a second server refuses, names the folder, and leaves the first one alone"
 });
 
 test("two servers started at the same instant: one runs, one refuses", async () => {
+  beginEmpty();
   const both = [start("server"), start("server")];
   const refused = await Promise.race(both.map((one) => one.ended.then(() => one)));
   expect(refused.told).toEqual([{ refused: expect.stringContaining(data) }]);
@@ -332,12 +353,24 @@ test("a server waits for a verb that holds the database", async () => {
 });
 
 test("verbs and a server all at once on a new folder: every one does its work", async () => {
+  beginEmpty();
   const all = ["verb", "verb", "server", "verb", "verb"].map((role) => start(role as "verb"));
   const [, , server] = all;
   const codes = await Promise.all(all.filter((one) => one !== server).map((one) => one.ended));
   expect(codes).toEqual([0, 0, 0, 0]);
   const ready = await (server as Program).ready();
   expect(await rolesSeen(ready)).toEqual(["server", "verb", "verb", "verb", "verb"]);
+});
+
+test("a cluster that was copied back with other owners and modes is made usable", async () => {
+  chmodSync(join(data, "postgres"), 0o755);
+  if (user !== undefined) {
+    for (const name of ["", "PG_VERSION", "global", "base"]) {
+      chownSync(join(data, "postgres", name), 0, 0);
+    }
+  }
+  expect(await start("verb").ended).toBe(0);
+  expect(statSync(join(data, "postgres")).mode & 0o777).toBe(0o700);
 });
 
 test("a database made by another Postgres is refused, with the way on", async () => {
@@ -356,6 +389,7 @@ test("a Postgres that does not start is told of with the end of its log", async 
 });
 
 test("a start that was killed while it made the cluster is made anew", async () => {
+  beginEmpty();
   mkdirSync(join(data, "postgres.new-0badcafe"), { recursive: true });
   chmodSync(data, 0o711);
   expect(await start("verb").ended).toBe(0);
@@ -391,6 +425,7 @@ function signpost(): string {
 test.runIf(user)(
   "as root, a data folder closed to others names where the database lives",
   async () => {
+    beginEmpty();
     chmodSync(folder, 0o700);
     const server = start("server");
     const ready = await server.ready();
@@ -405,6 +440,7 @@ test.runIf(user)(
 );
 
 test.runIf(user)("as root, a checkout closed to others, its library links missing", async () => {
+  beginEmpty();
   const from = closedCheckout();
   const ready = await start("server", { from }).ready();
   expect(signpost()).toBe(ready.folder);
@@ -415,6 +451,7 @@ test.runIf(user)("as root, a checkout closed to others, its library links missin
 });
 
 test.runIf(user)("as root, a signpost to a folder that is gone is refused", async () => {
+  beginEmpty();
   chmodSync(folder, 0o700);
   await start("verb").ended;
   rmSync(signpost(), { recursive: true });
@@ -423,6 +460,7 @@ test.runIf(user)("as root, a signpost to a folder that is gone is refused", asyn
 });
 
 test.runIf(user)("an ordinary user runs it all the same", async () => {
+  beginEmpty();
   const as = user as { uid: number; gid: number };
   mkdirSync(data, { mode: 0o700 });
   chownSync(data, as.uid, as.gid);

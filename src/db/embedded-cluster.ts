@@ -2,10 +2,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
   fsyncSync,
+  lchownSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -42,7 +44,11 @@ const FIRST_SETTINGS: Readonly<Record<string, string>> = {
 
 /** Makes the cluster when there is none. The caller holds the lock of the database. */
 export async function ensureCluster(home: Home, durable: boolean): Promise<void> {
-  if (existsSync(home.cluster)) return refuseOtherVersion(home);
+  if (existsSync(home.cluster)) {
+    refuseOtherVersion(home);
+    ownCluster(home);
+    return;
+  }
   removeUnfinished(home);
   const unfinished = `${home.cluster}.new-${systemIds.bytes(4).toString("hex")}`;
   mkdirSync(unfinished, { mode: 0o700 });
@@ -52,6 +58,19 @@ export async function ensureCluster(home: Home, durable: boolean): Promise<void>
   writeFileSync(join(unfinished, "pg_hba.conf"), "local all all trust\n");
   renameSync(unfinished, home.cluster);
   if (durable) syncFolder(home.folder);
+}
+
+/** A cluster that root copied back (a restored backup) goes to the user that Postgres runs as. */
+function ownCluster(home: Home): void {
+  const { uid, mode } = statSync(home.cluster);
+  if (home.user !== undefined && uid !== home.user.uid) {
+    const inside = readdirSync(home.cluster, { recursive: true, encoding: "utf8" });
+    for (const name of ["", ...inside]) {
+      lchownSync(join(home.cluster, name), home.user.uid, home.user.gid);
+    }
+  }
+  // Postgres refuses a cluster that others can enter.
+  if ((mode & 0o077) !== 0) chmodSync(home.cluster, 0o700);
 }
 
 /** A first start that was killed half way leaves a folder that nobody will ever use. */

@@ -119,29 +119,29 @@ function stillInUse(home: Home, patience: number): Refused {
 /** Runs Postgres under locks of ours, which are let go when it is closed or does not start. */
 async function run(home: Home, settings: OpenSettings, locks: readonly Lock[]): Promise<Database> {
   const { role, durable = true, tell = () => {}, lost = () => {} } = settings;
-  const folders: string[] = [];
+  let socketFolder: string | undefined;
   const leave = (): void => {
     withdrawNotice(home);
-    for (const folder of folders) removeSocketFolder(folder);
+    removeSocketFolder(socketFolder);
     for (const lock of locks) lock.release();
   };
   try {
     // First of all: a verb that reads the notice of a killed server must not trust it any longer.
     const left = readNotice(home);
     withdrawNotice(home);
-    if (left !== undefined) folders.push(left.socketFolder);
     if (await stopOrphan(home)) tell(`took over the database left running in ${home.folder}`);
+    removeSocketFolder(left?.socketFolder);
     await ensureCluster(home, durable);
-    const socketFolder = makeSocketFolder(home);
-    folders.push(socketFolder);
+    const at = makeSocketFolder(home);
+    socketFolder = at;
     const start = (signal: AbortSignal | undefined): Promise<Postmaster> => {
-      clearSocketFolder(socketFolder);
-      return startPostmaster(home, { socketFolder, durable, signal });
+      clearSocketFolder(at);
+      return startPostmaster(home, { socketFolder: at, durable, signal });
     };
     postNotice(home, { role, socketFolder });
     const keeper = keepRunning(await start(settings.signal), { start, tell, lost });
     return {
-      address: addressOf(socketFolder),
+      address: addressOf(at),
       folder: home.folder,
       shared: false,
       async close() {
@@ -157,6 +157,6 @@ async function run(home: Home, settings: OpenSettings, locks: readonly Lock[]): 
 }
 
 /** The name is checked because the path may come from a notice, and all in the folder goes. */
-function removeSocketFolder(folder: string): void {
+function removeSocketFolder(folder = ""): void {
   if (/^gapura-\w{6}$/.test(basename(folder))) rmSync(folder, { recursive: true, force: true });
 }
