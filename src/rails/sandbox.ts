@@ -2,7 +2,7 @@
  * The sandbox: plays banks and wallets for sandbox projects, on this machine and with no network.
  * Its codes and numbers have the real forms and can be paid nowhere. Our own, after no document.
  */
-import type { Channel } from "../channels/index.ts";
+import { type Channel, channels } from "../channels/index.ts";
 import { SECOND } from "../clock.ts";
 import type { Charge } from "../engine/payment.ts";
 import type {
@@ -24,8 +24,10 @@ const MOST_MAKERS = 1_000;
 const DIFFERENCE = 1_000;
 const LONGEST_NAME = 25;
 
-export function createSandboxRail(channels: readonly Channel[]): Rail {
-  const byId = new Map(channels.map((channel) => [channel.id, channel]));
+export default createSandboxRail(channels);
+
+function createSandboxRail(played: readonly Channel[]): Rail {
+  const byId = new Map(played.map((channel) => [channel.id, channel]));
   const makers = new Map<string, QrisMaker>();
 
   function makerFor(name: string, id: string): QrisMaker {
@@ -40,7 +42,7 @@ export function createSandboxRail(channels: readonly Channel[]): Rail {
   return {
     id: "sandbox",
     mode: "sandbox",
-    channels: channels.map(({ id }) => id),
+    channels: played.map(({ id }) => id),
 
     charge(request: ChargeRequest): Accepted | Declined {
       const { project } = request;

@@ -1,5 +1,4 @@
 /** A house for tests: the real engine over a real database, with a clock that stands still. */
-import { channels } from "../../src/channels/index.ts";
 import { DAY, fixedClock, HOUR, MINUTE } from "../../src/clock.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Created, CreatePayment, Engine } from "../../src/engine/engine.ts";
@@ -7,7 +6,7 @@ import { createMerchant, createProject } from "../../src/engine/merchants.ts";
 import type { Payment } from "../../src/engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
-import { createSandboxRail } from "../../src/rails/sandbox.ts";
+import { rails } from "../../src/rails/index.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
 export const START = "2026-11-21T03:00:00.000Z";
@@ -59,7 +58,7 @@ export async function testHouse(settings: SettingsInput = SETTINGS): Promise<Tes
     db,
     clock,
     ids,
-    rails: [createSandboxRail(channels)],
+    rails,
     houseKey: HOUSE_KEY,
     keyForms: [],
   });

@@ -1,0 +1,21 @@
+/** The rails: every file of this folder that has one as its default export, in order of id. */
+import { readdirSync } from "node:fs";
+import type { Rail } from "../engine/rail.ts";
+
+export const rails: readonly Rail[] = await loadRails();
+
+async function loadRails(): Promise<readonly Rail[]> {
+  const here = new URL(".", import.meta.url);
+  const files = readdirSync(here).filter((file) => SOURCE.test(file));
+  const modules = await Promise.all(files.map((file) => import(new URL(file, here).href)));
+  return modules
+    .flatMap(({ default: rail }) => (isRail(rail) ? [rail] : []))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** Sources as they stand in src (.ts) and in dist (.js); this file, tests and typings are none. */
+const SOURCE = /^(?!index\.)[a-z0-9-]+\.(?:ts|js)$/;
+
+function isRail(value: unknown): value is Rail {
+  return typeof value === "object" && value !== null && "charge" in value && "channels" in value;
+}
