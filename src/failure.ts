@@ -24,7 +24,8 @@ export type FailureCode =
   | "rate_limited"
   | "not_supported"
   | "misdirected" // a page asked under an unknown host
-  | "unavailable"; // not now: try again
+  | "unavailable" // not now: try again
+  | "internal"; // our own fault; nothing is told of it but the request's id
 
 export type FailureDetail = {
   /** The name of the field at fault, as the wire calls it. */

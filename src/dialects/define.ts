@@ -11,7 +11,9 @@ import type { Failure } from "../failure.ts";
 /** One HTTP request as a dialect sees it. */
 export type WireRequest = {
   readonly method: string;
-  /** The path after the dialect's prefix, without its query. */
+  /** What stands before `path` on this server: `/pakasir`, or nothing at the root and by Host. */
+  readonly prefix: string;
+  /** The path after the prefix, without its query. */
   readonly path: string;
   /** Path parameters, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -19,14 +21,20 @@ export type WireRequest = {
   readonly query: Readonly<Record<string, string>>;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The parsed JSON or form body; undefined when there is none. */
-  readonly body: unknown;
+  /** All that was sent by name: the query, over it the JSON or form body, over it the params. */
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly rawBody: Buffer;
   /** The client's address, behind trusted proxies only. */
   readonly address: string;
   /** Absolute address of a page of this dialect: `link("/pay/x")`. */
   link(path: string): string;
 };
+
+/** At most `burst` at once, and one more each `every` ms. */
+export type Rate = { readonly burst: number; readonly every: number };
+
+/** Counts one use of `key`; fails with rate_limited when its rate is used up. */
+export type Allow = (key: string, rate: Rate) => void;
 
 export type WireReply = {
   readonly status: number;
@@ -38,15 +46,18 @@ export type Call<Input> = {
   readonly engine: Engine;
   readonly request: WireRequest;
   readonly input: Input;
+  readonly allow: Allow;
 };
 
 type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
-  /** `POST /api/transactioncreate/:method` */
+  /** `POST /api/transactioncreate/:method`; a last `:id*` takes the rest, slashes and all. */
   readonly route: string;
   /** One word for tables, metrics and documents: `createTransaction`. */
   readonly id: string;
   readonly summary: string;
-  /** Decodes `{...query, ...body, ...params}` leniently: unknown keys pass. */
+  /** A GET that changes something: HEAD is refused there, as it is on every other method. */
+  readonly writes?: true;
+  /** Decodes the request's `fields` leniently: unknown keys pass. */
   readonly input: Input;
   /** Encodes the reply exactly: unknown keys are stripped. */
   readonly output: Output;
@@ -84,7 +95,7 @@ export type Credential = (request: WireRequest) => {
 export type PageOpening = {
   readonly project: Project;
   readonly payment: Payment;
-  /** The page's own path and query that keep it at this payment, for forms and refreshes. */
+  /** Path (prefix included) and query that keep at this payment, for forms and refreshes. */
   readonly self: string;
   /** The buyer may not change the channel. */
   readonly channelFixed: boolean;
@@ -100,6 +111,8 @@ export type PageVisit = {
   readonly mayMake: boolean;
   /** The channel the buyer has just picked in the page's form. */
   readonly picked: string | undefined;
+  /** Keyless making counts against its address and project. */
+  readonly allow: Allow;
 };
 
 export type Page = {
@@ -112,6 +125,8 @@ export type Page = {
 export type WebhookTarget = {
   readonly project: Project;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Absolute address of a page of this dialect, from PUBLIC_URL. */
+  link(path: string): string;
 };
 
 export type WebhookDialect = {
@@ -132,6 +147,8 @@ export type WebhookDialect = {
   readonly secretHeaders: readonly string[];
   /** Delays before each try, ms; absent: the house's 12 tries over 75 hours. */
   readonly schedule?: readonly number[];
+  /** The wire signs with the `whsec_…` of Standard Webhooks itself: an endpoint has one secret. */
+  readonly oneSecret?: true;
   /** Every event reaches the endpoint, even once a newer one is acknowledged: native only. */
   readonly everyEvent: boolean;
   /** The payment that a test button sends. */
@@ -143,17 +160,23 @@ export type Dialect = {
   readonly name: string;
   /** Hosts of the original, served by Host as well. */
   readonly hosts: readonly string[];
+  /** Root paths under which everything is this dialect's, so that a wrong turn gets its 404. */
+  readonly ownPaths?: readonly string[];
+  /** Browsers elsewhere may call keyed operations too; public ones they may always call. */
+  readonly crossOrigin?: boolean;
   /** What the dialect follows, and the date of it. */
   readonly document: { readonly title: string; readonly date: string };
   readonly defaults: SettingsInput;
   readonly keyPrefix: Readonly<Record<Mode, string>>;
   /** `project`: the wire carries the slug, so a key need only be unique within its project. */
   readonly keyScope: "dialect" | "project";
+  /** The wire signs with the key, so that it is kept readable in live too. */
+  readonly keySigns?: true;
   readonly credential: Credential;
   readonly operations: readonly Operation[];
   readonly pages: readonly Page[];
   /** Every failure in the dialect's own shape. */
-  failure(failure: Failure, request: WireRequest | undefined): WireReply;
+  failure(failure: Failure): WireReply;
   readonly webhook: WebhookDialect;
   /** A `curl` line that makes a sandbox payment, for the first start and the documents. */
   curl(origin: string, slug: string, key: string): string;

@@ -1,0 +1,54 @@
+/** Who calls: from the key where the dialect carries it to the project behind it. */
+import type { Caller, Engine } from "../engine/engine.ts";
+import { Failure } from "../failure.ts";
+import { decode } from "./codecs.ts";
+import type { Dialect, KeyedOperation, Rate, WireRequest } from "./define.ts";
+import type { Limiter } from "./limiter.ts";
+
+/** Wrong keys from one address for one project: only these count, and only these are slowed. */
+const WRONG_KEYS: Rate = { burst: 300, every: 200 };
+
+/**
+ * The caller behind a request's key. Fails: unauthenticated, wrong_key, forbidden (the key stood in
+ * the URL or body of a project that has switched that off), project_not_found, rate_limited.
+ */
+export async function identify(
+  { engine, limiter }: { engine: Engine; limiter: Limiter },
+  dialect: Dialect,
+  operation: KeyedOperation,
+  request: WireRequest,
+): Promise<Caller> {
+  const { key, slug, exposed } = dialect.credential(request);
+  if (!key) throw new Failure("unauthenticated", "The key is missing");
+  // A key that needs its project cannot be told without it: the codec names the missing field.
+  if (dialect.keyScope === "project" && !slug) decode(operation.input, request.fields);
+  const guesser = `${request.address} guesses ${slug ?? dialect.id}`;
+  limiter.check(guesser, WRONG_KEYS);
+  const caller = await resolve(engine, dialect, key, slug).catch((error: unknown) => {
+    if (error instanceof Failure) limiter.take(guesser, WRONG_KEYS);
+    throw error;
+  });
+  if (exposed && !caller.project.settings.keyInUrl) {
+    throw new Failure("forbidden", "This project takes no key in a URL or a body", {
+      hint: "Send the key in a header",
+    });
+  }
+  return caller;
+}
+
+async function resolve(
+  engine: Engine,
+  dialect: Dialect,
+  key: string,
+  slug: string | undefined,
+): Promise<Caller> {
+  try {
+    return await engine.keys.resolve(dialect.id, key, slug);
+  } catch (error) {
+    const stranger = error instanceof Failure && error.code === "unauthenticated";
+    if (!stranger || !slug || dialect.keyScope !== "project") throw error;
+    const project = await engine.projects.bySlug(slug);
+    if (project?.dialect === dialect.id) throw error;
+    throw new Failure("project_not_found", "There is no such project", { cause: error });
+  }
+}

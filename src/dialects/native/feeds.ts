@@ -1,0 +1,63 @@
+/** `/v1/balance` and `/v1/events`: the money of this mode, and what happened, to catch up with. */
+import type { Engine } from "../../engine/engine.ts";
+import { type Event, eventId, parseEventId } from "../../engine/payment.ts";
+import { Failure } from "../../failure.ts";
+import { json, keyed } from "../define.ts";
+import { eventOf } from "./payment.ts";
+import * as wire from "./wire.ts";
+
+export const feedOperations = [
+  keyed({
+    route: "GET /v1/balance",
+    id: "getBalance",
+    summary: "The merchant's money in the key's mode",
+    input: wire.nothing,
+    output: wire.balance,
+    async run({ engine, caller: { project } }) {
+      const { merchantId, mode } = project;
+      const { available, held, suspense } = await engine.ledger.balance(merchantId, mode);
+      const sums = { available, held, suspense, sandbox: mode === "sandbox" };
+      return json(wire.balance, { object: "balance", currency: "IDR", ...sums });
+    },
+  }),
+
+  keyed({
+    route: "GET /v1/events",
+    id: "listEvents",
+    summary: "The project's events after one of them, oldest first",
+    input: wire.listEvents,
+    output: wire.eventList,
+    async run({ engine, request, caller: { project }, input: { after, limit } }) {
+      const number = after == null ? 0 : await numberOf(engine, project.merchantId, after);
+      const filter = { projectId: project.id, after: number, limit: limit + 1 };
+      const events = await engine.events.list(project.merchantId, filter);
+      const page = events.slice(0, limit);
+      return json(wire.eventList, {
+        object: "list",
+        data: page.map((event) => eventOf(event, request.link)),
+        has_more: events.length > limit,
+        next_cursor: lastId(page) ?? after ?? null,
+      });
+    },
+  }),
+];
+
+async function numberOf(
+  engine: Pick<Engine, "events">,
+  merchantId: string,
+  id: string,
+): Promise<number> {
+  const named = parseEventId(id);
+  const number =
+    named && (await engine.events.numberOf(merchantId, named.subjectId, named.version));
+  if (number !== undefined) return number;
+  throw new Failure("invalid_request", "There is no such event", {
+    field: "after",
+    hint: "after takes the id of an event of yours: evt_…",
+  });
+}
+
+function lastId(events: readonly Event[]): string | undefined {
+  const last = events.at(-1);
+  return last && eventId(last);
+}

@@ -1,0 +1,44 @@
+/**
+ * Pakasir (app.pakasir.com), after "Docs (Panduan Integrasi)" of 7 January 2026 (API v1, the pay
+ * URL, the webhook) and the gateway's later API v2. What neither says is told as our choice in
+ * docs/dialects/pakasir.md.
+ */
+import { defineDialect, type WireRequest } from "./define.ts";
+import { defaults } from "./pakasir/defaults.ts";
+import { failure } from "./pakasir/failures.ts";
+import { pages } from "./pakasir/pages.ts";
+import { operationsV1 } from "./pakasir/v1.ts";
+import { operationsV2 } from "./pakasir/v2.ts";
+import { webhook } from "./pakasir/webhook.ts";
+
+export default defineDialect({
+  id: "pakasir",
+  name: "Pakasir",
+  hosts: ["app.pakasir.com"],
+  document: { title: "Docs (Panduan Integrasi)", date: "2026-01-07" },
+  defaults,
+  // One prefix for both modes: a project that goes live keeps its key.
+  keyPrefix: { sandbox: "PKS-", live: "PKS-" },
+  keyScope: "project",
+  credential,
+  operations: [...operationsV1, ...operationsV2],
+  pages,
+  failure,
+  webhook,
+  curl: (origin, slug, key) =>
+    `curl '${origin}/pakasir/api/transactioncreate/qris' -H 'Content-Type: application/json' ` +
+    `-d '{"project":"${slug}","order_id":"INV123123","amount":99000,"api_key":"${key}"}'`,
+});
+
+/** v1 has key and slug in the body or the query, v2 in a header and the path; either may use both. */
+function credential({ headers, fields }: WireRequest) {
+  const slug = textOf(fields.slug ?? fields.project);
+  const header = headers["x-api-key"];
+  if (header) return { key: header, slug };
+  return { key: textOf(fields.api_key), slug, exposed: true };
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+}

@@ -1,0 +1,23 @@
+/** Visits that only look: link previews, prefetch and crawlers must not make a payment. */
+
+/**
+ * Programs that fetch a link because somebody wrote it, by a part of their user agent. The browsers
+ * inside chat apps are people, and so are phones by Cubot.
+ */
+const LOOKERS =
+  /(?<!cu)bot\b|crawler|spider|preview|facebookexternalhit|facebookcatalog|facebot|^whatsapp\/|embedly|iframely|vkshare|line-poker|kakaotalk-scrap|slack-imgproxy|snap url|google-(?:pagerenderer|read-aloud|inspectiontool)|chrome-lighthouse/i;
+
+const LOOKING_PURPOSES = /prefetch|prerender|preview/i;
+const PURPOSE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;
+
+/** Whether a visit may make or change something: not HEAD, not prefetch, not a known looker. */
+export function mayMake(
+  method: string,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): boolean {
+  if (method === "HEAD") return false;
+  if (PURPOSE_HEADERS.some((name) => LOOKING_PURPOSES.test(String(headers[name] ?? "")))) {
+    return false;
+  }
+  return !LOOKERS.test(String(headers["user-agent"] ?? ""));
+}
