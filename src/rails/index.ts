@@ -2,6 +2,9 @@
 import { readdirSync } from "node:fs";
 import type { Rail } from "../engine/rail.ts";
 
+/** Sources as they stand in src (.ts) and in dist (.js); this file, tests and typings are none. */
+const SOURCE = /^(?!index\.)[a-z0-9-]+\.(?:ts|js)$/;
+
 export const rails: readonly Rail[] = await loadRails();
 
 async function loadRails(): Promise<readonly Rail[]> {
@@ -12,9 +15,6 @@ async function loadRails(): Promise<readonly Rail[]> {
     .flatMap(({ default: rail }) => (isRail(rail) ? [rail] : []))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
-
-/** Sources as they stand in src (.ts) and in dist (.js); this file, tests and typings are none. */
-const SOURCE = /^(?!index\.)[a-z0-9-]+\.(?:ts|js)$/;
 
 function isRail(value: unknown): value is Rail {
   return typeof value === "object" && value !== null && "charge" in value && "channels" in value;

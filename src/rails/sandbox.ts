@@ -24,8 +24,6 @@ const MOST_MAKERS = 1_000;
 const DIFFERENCE = 1_000;
 const LONGEST_NAME = 25;
 
-export default createSandboxRail(channels);
-
 function createSandboxRail(played: readonly Channel[]): Rail {
   const byId = new Map(played.map((channel) => [channel.id, channel]));
   const makers = new Map<string, QrisMaker>();
@@ -139,3 +137,5 @@ function digitsOf(id: string): string {
     .slice(-20)
     .padStart(20, "0");
 }
+
+export default createSandboxRail(channels);
