@@ -1,0 +1,66 @@
+/** Making a project whole: its merchant when it has none, a key, and where its webhooks go. */
+import type { Dialect } from "./dialects/define.ts";
+import { createKey, type KeyRoom, type MadeKey } from "./engine/keys.ts";
+import { createMerchant, createProject } from "./engine/merchants.ts";
+import type { Mode, Project } from "./engine/settings.ts";
+import { createEndpoint, type EndpointDraft, type MadeEndpoint } from "./webhooks/endpoints.ts";
+import { createSecret } from "./webhooks/sign.ts";
+import { formOf } from "./wire-engine.ts";
+
+export type WantedProject = (
+  | { readonly merchantId: string }
+  | { readonly merchantName: string }
+) & {
+  readonly slug: string;
+  readonly name: string;
+  readonly mode: Mode;
+  /** Checked by the guard before. */
+  readonly webhookUrl?: string | undefined;
+  /** Existing ones, brought along. */
+  readonly webhookSecret?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly weakKey?: boolean;
+};
+
+export type MadeProject = {
+  readonly project: Project;
+  readonly key: MadeKey;
+  readonly endpoint: MadeEndpoint | undefined;
+};
+
+/** Run it in a transaction: all of it or nothing. Fails as its parts do. */
+export async function makeProject(
+  room: KeyRoom,
+  dialect: Dialect,
+  wanted: WantedProject,
+): Promise<MadeProject> {
+  const { slug, name, mode, apiKey, weakKey = false, webhookUrl, webhookSecret } = wanted;
+  const merchantId =
+    "merchantId" in wanted
+      ? wanted.merchantId
+      : (await createMerchant(room, wanted.merchantName)).id;
+  const project = await createProject(room, {
+    merchantId,
+    slug,
+    name,
+    mode,
+    dialect: dialect.id,
+    settings: dialect.defaults,
+  });
+  const imported = apiKey === undefined ? undefined : { key: apiKey, weakKey };
+  const key = await createKey(room, project, formOf(dialect), imported);
+  if (webhookUrl === undefined) return { project, key, endpoint: undefined };
+  const draft = { url: webhookUrl, ...secretsFor(room, dialect, webhookSecret) };
+  return { project, key, endpoint: await createEndpoint(room, project, dialect, draft) };
+}
+
+/** Where the wire itself signs by the standard, both secrets are one. */
+function secretsFor(
+  { ids }: KeyRoom,
+  { webhook }: Dialect,
+  brought: string | undefined,
+): Pick<EndpointDraft, "wireSecret" | "standardSecret"> {
+  if (!webhook.oneSecret) return { wireSecret: brought };
+  const secret = brought ?? createSecret(ids);
+  return { wireSecret: secret, standardSecret: secret };
+}

@@ -1,0 +1,139 @@
+/** Serving: the house opened, everything in it wired and started, and all of it ended in time. */
+
+import { countedEngine } from "./app/counted-engine.ts";
+import { addDatabaseFigures } from "./app/database-figures.ts";
+import { createHealth } from "./app/health.ts";
+import { createLog, type Log } from "./app/log.ts";
+import { createMetrics } from "./app/metrics.ts";
+import { type RunningServer, startServer } from "./app/server.ts";
+import { type App, createApp } from "./app.ts";
+import { createCheckout } from "./checkout/checkout.ts";
+import { MINUTE } from "./clock.ts";
+import { type Config, isLoopbackUrl } from "./config.ts";
+import { migrationState } from "./db/migrate.ts";
+import { Refused } from "./db/refused.ts";
+import { dialects } from "./dialects/index.ts";
+import { createMount } from "./dialects/mount.ts";
+import { firstStart, followInbox, listDemo } from "./first-start.ts";
+import { guardOf } from "./house-guard.ts";
+import { checkLedger } from "./ledger/check.ts";
+import { type House, openHouse } from "./open-house.ts";
+import { repeat } from "./repeat.ts";
+import { aborted, hearSignals, type Signals } from "./signals.ts";
+import { createDevInbox } from "./webhooks/dev-inbox.ts";
+import type { Guard } from "./webhooks/guard.ts";
+import { arrivedText, welcomeText } from "./welcome.ts";
+import { wireEngine } from "./wire-engine.ts";
+import { startWorker, type Worker } from "./work.ts";
+
+export type Roles = {
+  readonly server: boolean;
+  readonly worker: boolean;
+};
+
+/** Runs until a signal asks us to go. Throws Refused when it cannot start. */
+export async function serve(config: Config, roles: Roles): Promise<void> {
+  const signals = hearSignals();
+  const log = createLog(config.logLevel);
+  try {
+    await runHouse(config, roles, log, signals);
+  } catch (error) {
+    signals.throwIfFailed();
+    // A start that was asked to stop has done what it was asked.
+    if (!signals.asked.aborted) throw error;
+  }
+  signals.throwIfFailed();
+}
+
+async function runHouse(config: Config, roles: Roles, log: Log, signals: Signals): Promise<void> {
+  const house = await openHouse(config, {
+    role: roles.server ? "server" : "verb",
+    tell: (sentence) => log.warn(sentence),
+    lost: signals.fail,
+    signal: signals.asked,
+  });
+  try {
+    const guard = guardOf(config);
+    await guard.selfTest();
+    const running = await start(house, roles, guard, log);
+    await aborted(signals.asked);
+    log.info("stopping");
+    await Promise.race([stop(house, running), aborted(signals.insisted)]);
+  } finally {
+    await house.close();
+  }
+}
+
+type Running = {
+  readonly server: RunningServer | undefined;
+  readonly worker: Worker | undefined;
+  readonly follower: { stop(): Promise<void> };
+};
+
+/** Listens first, so that a taken port leaves nothing behind. */
+async function start(house: House, roles: Roles, guard: Guard, log: Log): Promise<Running> {
+  let worker: Worker | undefined;
+  const app = roles.server ? openStreet(house, log, () => worker?.nudge()) : undefined;
+  const server = app && (await listen(house, app));
+  if (server) await welcome(house);
+  if (roles.worker) worker = startWorker({ house, dialects, guard, log });
+  const follower = repeat(
+    MINUTE,
+    () => house.clock.measure().then(() => ({ more: false })),
+    (error) => log.warn({ cause: error.message }, "the database's clock cannot be read"),
+  );
+  return { server, worker, follower };
+}
+
+async function stop(house: House, { server, worker, follower }: Running): Promise<void> {
+  // What is written now need not be written while the database ends.
+  if (house.folder) house.db.query("checkpoint").catch(() => undefined);
+  await Promise.all([server?.close(), worker?.stop(), follower.stop()]);
+}
+
+function openStreet(house: House, log: Log, onTold: () => void): App {
+  const { config, db, clock } = house;
+  const metrics = createMetrics();
+  addDatabaseFigures(metrics, db);
+  const engine = countedEngine(wireEngine(house, onTold), metrics);
+  const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
+  return createApp({
+    mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
+    dialects,
+    checkout: createCheckout(engine),
+    ...(isLoopbackUrl(config.publicUrl) && { devInbox: inbox }),
+    health: createHealth({
+      clock,
+      pendingMigrations: async () => (await migrationState(db)).pending,
+      checkLedger: () => checkLedger(db),
+    }),
+    metrics,
+    log,
+    config,
+  });
+}
+
+async function listen({ config, clock }: House, app: App): Promise<RunningServer> {
+  const { host, port } = config;
+  try {
+    return await startServer({ clock, handle: app.handle }, { host, port });
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? "the port is taken" : error;
+    throw new Refused(
+      `cannot listen on ${host}:${port}: ${why}. Choose another PORT or HOST.`,
+      error,
+    );
+  }
+}
+
+async function welcome(house: House): Promise<void> {
+  const { operatorLink } = await firstStart(house, dialects);
+  await followInbox(house.db, house.config);
+  const demo = house.config.demo ? await listDemo(house, dialects) : [];
+  print(welcomeText({ house, operatorLink, demo }));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

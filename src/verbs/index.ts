@@ -1,0 +1,21 @@
+/** Every verb there is, in the order in which the usage lists them. */
+import type { Verb } from "./define.ts";
+import { doctorVerb } from "./doctor.ts";
+import { keyVerbs } from "./key.ts";
+import { ledgerVerbs } from "./ledger.ts";
+import { migrateVerb } from "./migrate.ts";
+import { operatorVerbs } from "./operator.ts";
+import { paymentVerbs } from "./payment.ts";
+import { projectVerbs } from "./project.ts";
+import { webhookVerbs } from "./webhook.ts";
+
+export const verbs: readonly Verb[] = [
+  ...projectVerbs,
+  ...keyVerbs,
+  ...paymentVerbs,
+  ...webhookVerbs,
+  ...ledgerVerbs,
+  ...operatorVerbs,
+  migrateVerb,
+  doctorVerb,
+];

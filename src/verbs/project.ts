@@ -1,0 +1,146 @@
+/** `project`: a merchant's integrations. */
+import { transaction } from "../db/transaction.ts";
+import { goLive } from "../engine/go-live.ts";
+import { listProjects } from "../engine/merchants.ts";
+import type { Mode } from "../engine/settings.ts";
+import { Failure } from "../failure.ts";
+import { guardOf } from "../house-guard.ts";
+import { showId } from "../ids.ts";
+import { type MadeProject, makeProject } from "../make-project.ts";
+import { type Answer, defineVerb, UsageFault } from "./define.ts";
+import { namedMerchant, namedProject } from "./named.ts";
+import { columns } from "./usage.ts";
+
+export const projectVerbs = [
+  defineVerb({
+    noun: "project",
+    verb: "create",
+    summary: "Make a project with a key, and an endpoint when a webhook URL is given.",
+    options: {
+      slug: { value: "SLUG", required: true, meaning: "its name in URLs: 3 to 64 of a-z, 0-9, -" },
+      dialect: { value: "DIALECT", required: true, meaning: "the API that its program speaks" },
+      name: { value: "NAME", meaning: "what buyers read; the slug when absent" },
+      mode: { value: "MODE", meaning: "sandbox (when absent) or live" },
+      merchant: { value: "ID", meaning: "whose it is; a new merchant when absent" },
+      "webhook-url": { value: "URL", meaning: "where its events go" },
+      "webhook-secret": { value: "SECRET", meaning: "an existing webhook secret to bring along" },
+      "api-key": { value: "KEY", meaning: "an existing key to bring along" },
+      "weak-key": { meaning: "accept a live key that might be guessed; it cannot pay out" },
+    },
+    async run({ values, desk }) {
+      const mode = modeOf(values.mode ?? "sandbox");
+      if (values["webhook-secret"] !== undefined && values["webhook-url"] === undefined) {
+        throw new UsageFault("project create: --webhook-secret wants --webhook-url");
+      }
+      const open = await desk();
+      const { house } = open;
+      const dialect = open.dialect(values.dialect);
+      const name = values.name ?? values.slug;
+      const merchant = values.merchant && (await namedMerchant(open, values.merchant));
+      const webhookUrl = values["webhook-url"];
+      if (webhookUrl !== undefined) await guardOf(house.config).check(webhookUrl, mode);
+      const made = await transaction(house.db, (client) =>
+        makeProject({ ...house, db: client }, dialect, {
+          ...(merchant ? { merchantId: merchant.id } : { merchantName: name }),
+          slug: values.slug,
+          name,
+          mode,
+          webhookUrl,
+          webhookSecret: values["webhook-secret"],
+          apiKey: values["api-key"],
+          weakKey: values["weak-key"],
+        }),
+      );
+      await open.audit({
+        verb: "project create",
+        subject: showId("prj", made.project.id),
+        detail: { slug: values.slug, mode, dialect: dialect.id },
+      });
+      return shownProject(made);
+    },
+  }),
+
+  defineVerb({
+    noun: "project",
+    verb: "list",
+    summary: "List projects, oldest first.",
+    options: { merchant: { value: "ID", meaning: "only this merchant's" } },
+    async run({ values, desk }) {
+      const open = await desk();
+      const merchant = values.merchant && (await namedMerchant(open, values.merchant));
+      const projects = await listProjects(open.house.db, merchant ? merchant.id : undefined);
+      return {
+        json: {
+          projects: projects.map(({ merchantId, id, slug, name, mode, dialect }) => ({
+            merchant_id: showId("mer", merchantId),
+            project_id: showId("prj", id),
+            slug,
+            name,
+            mode,
+            dialect,
+          })),
+        },
+        text:
+          projects.length === 0
+            ? "There are no projects."
+            : columns(
+                projects.map((one) => [one.slug, `${one.mode}  ${one.dialect}  ${one.name}`]),
+              ),
+      };
+    },
+  }),
+
+  defineVerb({
+    noun: "project",
+    verb: "live",
+    summary: "Let a sandbox project go live, for good. It keeps its slug.",
+    subject: { name: "SLUG", required: true },
+    options: {
+      "weak-key": { meaning: "accept a live key that might be guessed; it cannot pay out" },
+    },
+    async run({ subject, values, desk }): Promise<Answer> {
+      const open = await desk();
+      const project = await namedProject(open, subject);
+      const form = open.form(project.dialect);
+      const went = await goLive(open.house, project, form, values["weak-key"]);
+      await open.audit({ verb: "project live", subject: showId("prj", project.id) });
+      return {
+        json: {
+          project_id: showId("prj", project.id),
+          slug: project.slug,
+          mode: went.project.mode,
+          api_key: went.made?.key ?? null,
+          kept_keys: went.kept.map(({ id }) => showId("key", id)),
+          revoked_keys: went.revoked.map(({ id }) => showId("key", id)),
+        },
+        text: went.made
+          ? `${project.slug} is live. Its new key, shown this once:\n${went.made.key}`
+          : `${project.slug} is live. Its keys stay as they are.`,
+      };
+    },
+  }),
+];
+
+function modeOf(text: string): Mode {
+  if (text === "sandbox" || text === "live") return text;
+  throw new Failure("invalid_request", "A mode is sandbox or live", { field: "mode" });
+}
+
+function shownProject({ project, key, endpoint }: MadeProject): Answer {
+  const json = {
+    merchant_id: showId("mer", project.merchantId),
+    project_id: showId("prj", project.id),
+    slug: project.slug,
+    name: project.name,
+    mode: project.mode,
+    dialect: project.dialect,
+    api_key: key.key,
+    key_id: showId("key", key.id),
+    webhook_url: endpoint?.url ?? null,
+    endpoint_id: endpoint ? showId("whe", endpoint.id) : null,
+    webhook_secret: endpoint?.wireSecret ?? null,
+    standard_secret: endpoint?.standardSecret ?? null,
+  };
+  const rows = Object.entries(json).map(([name, value]): [string, string] => [name, value ?? ""]);
+  return { json, text: columns(rows) };
+}

@@ -1,0 +1,61 @@
+/** How verbs show payments, charges and deliveries. */
+import { type Instant, utcText } from "../clock.ts";
+import type { Charge, Payment } from "../engine/payment.ts";
+import type { Project } from "../engine/settings.ts";
+import { showId } from "../ids.ts";
+import type { Delivery } from "../webhooks/delivery-log.ts";
+
+type Facts = Readonly<Record<string, unknown>>;
+
+export function shownPayment(project: Project, payment: Payment): Facts {
+  return {
+    payment_id: showId("pay", payment.id),
+    wire_id: payment.wireId,
+    reference: payment.reference,
+    merchant_id: showId("mer", payment.merchantId),
+    project_id: showId("prj", project.id),
+    project: project.slug,
+    mode: payment.mode,
+    status: payment.status,
+    amount: payment.amount,
+    channel: payment.channel,
+    payable: payment.charge?.payable ?? null,
+    created_at: utcText(payment.createdAt),
+    expires_at: utcText(payment.expiresAt),
+    paid_at: textOrNull(payment.paidAt),
+  };
+}
+
+export function shownCharge(charge: Charge): Facts {
+  return {
+    charge_id: showId("chg", charge.id),
+    channel: charge.channel,
+    rail: charge.rail,
+    status: charge.status,
+    fee: charge.fee,
+    code: charge.code,
+    payable: charge.payable,
+    net: charge.net,
+    instructions: charge.instructions,
+    deadline: utcText(charge.deadline),
+    paid_at: textOrNull(charge.paidAt),
+  };
+}
+
+export function shownDelivery(delivery: Delivery): Facts {
+  return {
+    delivery_id: showId("dlv", delivery.id),
+    endpoint_id: showId("whe", delivery.endpointId),
+    event: delivery.eventType,
+    status: delivery.status,
+    attempts: delivery.attempts,
+    last_status: delivery.lastStatus,
+    last_error: delivery.lastError,
+    due_at: utcText(delivery.dueAt),
+    finished_at: textOrNull(delivery.finishedAt),
+  };
+}
+
+function textOrNull(at: Instant | null): string | null {
+  return at === null ? null : utcText(at);
+}

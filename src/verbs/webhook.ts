@@ -1,0 +1,133 @@
+/** `webhook`: sending by hand what the worker sends by itself. */
+import { setTimeout as wait } from "node:timers/promises";
+import { type Queryable, statement } from "../db/pool.ts";
+import type { Project } from "../engine/settings.ts";
+import { Failure } from "../failure.ts";
+import { showId } from "../ids.ts";
+import { type Delivery, listDeliveries } from "../webhooks/delivery-log.ts";
+import { type Endpoint, listEndpoints } from "../webhooks/endpoints.ts";
+import { resendDelivery, testWebhook } from "../webhooks/replay.ts";
+import { type Answer, type Desk, defineVerb } from "./define.ts";
+import { namedPayment } from "./find-payment.ts";
+import { idIn, namedProject } from "./named.ts";
+import { shownDelivery } from "./shown.ts";
+import { columns } from "./usage.ts";
+
+/** How long a test waits for its first try: a running server makes it at once. */
+const POLLS = 20;
+const POLL = 100;
+const MOST_DELIVERIES = 200;
+
+export const webhookVerbs = [
+  defineVerb({
+    noun: "webhook",
+    verb: "test",
+    summary: "Send a test event to a project's endpoints, and see what they answer.",
+    options: {
+      project: { value: "SLUG", required: true, meaning: "the project, by slug or id" },
+      endpoint: { value: "ID", meaning: "only this endpoint" },
+    },
+    async run({ values, desk }) {
+      const open = await desk();
+      const project = await namedProject(open, values.project);
+      const endpoints = await endpointsOf(open, project, values.endpoint);
+      const ids: string[] = [];
+      for (const { id } of endpoints) ids.push(await testWebhook(replayRoom(open), project, id));
+      await open.audit({ verb: "webhook test", subject: showId("prj", project.id) });
+      return tell(open, project, ids);
+    },
+  }),
+
+  defineVerb({
+    noun: "webhook",
+    verb: "resend",
+    summary: "Send once more: a delivery, or the newest event of a payment to each endpoint.",
+    subject: { name: "ID", required: true },
+    options: { project: { value: "SLUG", meaning: "the project, when a reference names several" } },
+    async run({ subject, values, desk }) {
+      const open = await desk();
+      const { project, deliveries } = await meantDeliveries(open, subject, values.project);
+      const ids: string[] = [];
+      for (const id of deliveries) ids.push(await resendDelivery(open.house, project, id));
+      await open.audit({
+        verb: "webhook resend",
+        subject,
+        detail: { deliveries: ids.map((id) => showId("dlv", id)) },
+      });
+      return tell(open, project, ids);
+    },
+  }),
+];
+
+function replayRoom({ house, dialects }: Desk): Parameters<typeof testWebhook>[0] {
+  const webhooks = Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook]));
+  return { db: house.db, clock: house.clock, ids: house.ids, dialects: webhooks };
+}
+
+async function endpointsOf(
+  desk: Desk,
+  project: Project,
+  name: string | undefined,
+): Promise<Endpoint[]> {
+  const all = await listEndpoints(desk.house.db, project);
+  const wanted = name === undefined ? undefined : idIn("whe", name);
+  const chosen = name === undefined ? all : all.filter(({ id }) => id === wanted);
+  if (chosen.length > 0) return chosen;
+  throw new Failure("not_found", `The project ${project.slug} has no such endpoint`);
+}
+
+/** A delivery by its id; else, of a payment, what each endpoint was told last. */
+async function meantDeliveries(
+  desk: Desk,
+  name: string,
+  projectName: string | undefined,
+): Promise<{ project: Project; deliveries: readonly string[] }> {
+  const { db } = desk.house;
+  const id = name.startsWith("dlv_") ? idIn("dlv", name) : undefined;
+  const [row] = id === undefined ? [] : await selectOwner(db, [id]);
+  const owner = row && (await desk.engine.projects.byId(row.merchant_id, row.project_id));
+  if (owner && id) return { project: owner, deliveries: [id] };
+  const { project, payment } = await namedPayment(desk, name, projectName);
+  const told = await listDeliveries(db, project, {
+    subjectId: payment.id,
+    limit: MOST_DELIVERIES,
+  });
+  const newest = new Map(told.toReversed().map(({ id, endpointId }) => [endpointId, id]));
+  if (newest.size > 0) return { project, deliveries: [...newest.values()] };
+  throw new Failure("not_found", `No endpoint was told of ${name}`);
+}
+
+/** What has become of deliveries once their first try is made, or when patience ends. */
+async function tell(desk: Desk, project: Project, ids: readonly string[]): Promise<Answer> {
+  const made = await firstTries(desk.house.db, project, ids);
+  const rows = made.map((one): [string, string] => [showId("dlv", one.id), outcomeOf(one)]);
+  return {
+    json: { project: project.slug, deliveries: made.map(shownDelivery) },
+    text: columns(rows),
+  };
+}
+
+async function firstTries(
+  db: Queryable,
+  project: Project,
+  ids: readonly string[],
+): Promise<Delivery[]> {
+  for (let poll = 1; ; poll += 1) {
+    const all = await listDeliveries(db, project, { limit: MOST_DELIVERIES });
+    const made = all.filter(({ id }) => ids.includes(id));
+    if (poll === POLLS || made.every(({ attempts }) => attempts > 0)) return made;
+    await wait(POLL);
+  }
+}
+
+function outcomeOf({ status, attempts, lastStatus, lastError }: Delivery): string {
+  if (attempts === 0) return "waits for a worker: is the server running?";
+  return [status, lastStatus && `HTTP ${lastStatus}`, lastError].filter(Boolean).join(", ");
+}
+
+const selectOwner = statement<{ merchant_id: string; project_id: string }>(
+  "verb_delivery_owner",
+  `select d.merchant_id, d.project_id
+     from merchant m
+     join delivery d on d.merchant_id = m.id and d.id = $1`,
+);

@@ -1,0 +1,26 @@
+/** Wiring the engine: the rails there are and the dialects' key forms, handed over as data. */
+import type { Dialect } from "./dialects/define.ts";
+import { dialects } from "./dialects/index.ts";
+import { createEngine } from "./engine/create-engine.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { KeyForm } from "./engine/key-form.ts";
+import type { House } from "./open-house.ts";
+import { rails } from "./rails/index.ts";
+
+/** `onTold` hears that deliveries were made. */
+export function wireEngine(house: House, onTold?: () => void): Engine {
+  const { db, clock, ids, houseKey } = house;
+  const keyForms = dialects.map(formOf);
+  return createEngine({ db, clock, ids, rails, houseKey, keyForms, ...(onTold && { onTold }) });
+}
+
+/** What the engine needs to know of a dialect's keys. */
+export function formOf(dialect: Dialect): KeyForm {
+  return {
+    dialect: dialect.id,
+    name: dialect.name,
+    prefix: dialect.keyPrefix,
+    scope: dialect.keyScope,
+    signs: dialect.keySigns ?? false,
+  };
+}

@@ -1,0 +1,69 @@
+/** The worker: expires what is due, tells endpoints, checks the books, and sweeps. */
+import type { Log } from "./app/log.ts";
+import { MINUTE } from "./clock.ts";
+import type { Dialect } from "./dialects/define.ts";
+import { expireDue } from "./engine/expiry.ts";
+import { sweep } from "./engine/sweep.ts";
+import { checkLedger } from "./ledger/check.ts";
+import type { House } from "./open-house.ts";
+import { type Repeated, repeat } from "./repeat.ts";
+import { VERSION } from "./version.ts";
+import { createDeliverer } from "./webhooks/deliver.ts";
+import type { Guard } from "./webhooks/guard.ts";
+import { createSender } from "./webhooks/send.ts";
+
+export type Worker = {
+  /** Says that deliveries were made. */
+  nudge(): void;
+  /** Begins nothing more and returns within 5 s; tries under way are left to their lease. */
+  stop(): Promise<void>;
+};
+
+/** An event comes within a second of its deadline. */
+const EXPIRY_PAUSE = 250;
+
+type Room = {
+  readonly house: House;
+  readonly dialects: readonly Dialect[];
+  readonly guard: Guard;
+  readonly log: Log;
+};
+
+export function startWorker({ house, dialects, guard, log }: Room): Worker {
+  const { db, clock } = house;
+  const sender = createSender({ guard, clock });
+  const webhooks = Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook]));
+  const deliverer = createDeliverer({
+    ...house,
+    dialects: webhooks,
+    sender,
+    log,
+    version: VERSION,
+    link: (dialect, path) => `${house.config.publicUrl}/${dialect}${path}`,
+  });
+  const onTold = deliverer.nudge;
+  const troubled = (what: string) => (error: Error) =>
+    log.error({ cause: error.message }, `${what} failed and is tried again`);
+
+  const repeated: readonly Repeated[] = [
+    repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
+    repeat(MINUTE, () => sweep({ db, clock }).then(noMore), troubled("sweeping")),
+    repeat(MINUTE, () => checkBooks(house, log).then(noMore), troubled("checking the ledger")),
+  ];
+  deliverer.start();
+  return {
+    nudge: deliverer.nudge,
+    async stop() {
+      await Promise.all([deliverer.stop(), ...repeated.map((one) => one.stop())]);
+      await sender.close();
+    },
+  };
+}
+
+const noMore = () => ({ more: false });
+
+async function checkBooks({ db }: House, log: Log): Promise<void> {
+  const { violations } = await checkLedger(db);
+  if (violations.length === 0) return;
+  log.fatal({ violations }, "the ledger is broken: run gapura ledger check");
+}
