@@ -32,10 +32,12 @@ try {
      create table if not exists seen (role text);
      insert into seen values ('${role}')`,
   );
-  await pool.end();
   tell({ ready: true, ...database });
   // A verb ends by itself; `hold` is a verb that takes its time.
   if (role !== "verb") await stopped;
+  // What is under way when we are told to stop is finished: the database is still there.
+  if (stop.signal.aborted) await pool.query("select pg_sleep(0.1)");
+  await pool.end();
   await database.close();
   tell({ closed: true });
 } catch (error) {
