@@ -1,0 +1,105 @@
+/** Attempt: one try of one claimed delivery, signed afresh over the stored bytes, and judged. */
+import { type Clock, SECOND } from "../clock.ts";
+import type { WebhookDialect } from "../dialects/define.ts";
+import { eventId } from "../engine/payment.ts";
+import { assert } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import type { Claimed } from "./claim.ts";
+import { maskHeaders } from "./mask.ts";
+import type { Outcome } from "./record.ts";
+import { defaultSchedule, judgeAnswer, nextAttempt, parseRetryAfter } from "./schedule.ts";
+import type { AttemptOutcome, Sender } from "./send.ts";
+import { signStandard } from "./sign.ts";
+
+export type AttemptDependencies = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sender: Pick<Sender, "send">;
+  readonly dialects: Readonly<Record<string, WebhookDialect>>;
+  /** Shown to receivers as `Gapura/<version>`. */
+  readonly version: string;
+};
+
+/** Never throws for what the receiver does. */
+export async function attempt(
+  dependencies: AttemptDependencies,
+  claimed: Claimed,
+): Promise<Outcome> {
+  const { clock, ids, sender } = dependencies;
+  const { body, target } = claimed;
+  const dialect = dependencies.dialects[target.dialect];
+  assert(dialect, `claimed for a dialect that is not there: ${target.dialect}`);
+  const startedAt = clock.now();
+  const headers = headersOf(dialect, claimed, startedAt, dependencies.version);
+  const answer = await sender.send({ url: target.url, mode: target.project.mode, headers, body });
+  const verdict = judgeAnswer(answer);
+  const endedAt = clock.now();
+  const nextAt =
+    verdict === "failed"
+      ? nextAttempt({
+          schedule: dialect.schedule ?? defaultSchedule,
+          made: claimed.made + 1,
+          now: endedAt,
+          retryAfter: parseRetryAfter(answer.headers["retry-after"], endedAt),
+          ids,
+        })
+      : undefined;
+  return {
+    claimed,
+    verdict,
+    nextAt,
+    supersedes: !dialect.everyEvent,
+    startedAt,
+    took: answer.durationMs,
+    requestHeaders: maskHeaders(headers, dialect.secretHeaders),
+    ...replyOf(answer),
+  };
+}
+
+/** The wire's own headers and the standard's together; the standard's win where names meet. */
+function headersOf(
+  dialect: WebhookDialect,
+  { body, event, target }: Claimed,
+  now: number,
+  version: string,
+): Record<string, string> {
+  const wire = dialect.headers({
+    body: body.toString(),
+    timestamp: Math.floor(now / SECOND),
+    secret: target.wireSecret,
+    event,
+    target,
+  });
+  const standard = signStandard({
+    id: eventId(event),
+    now,
+    body,
+    secrets: [target.standardSecret],
+  });
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "user-agent": `Gapura/${version}`,
+  };
+  for (const [name, value] of Object.entries(wire)) headers[name.toLowerCase()] = value;
+  return Object.assign(headers, standard);
+}
+
+function replyOf(answer: AttemptOutcome) {
+  const answered = answer.status !== undefined;
+  return {
+    status: answer.status,
+    error: answer.error && storable(`${answer.error.code}: ${answer.error.message}`),
+    responseHeaders: answered ? maskHeaders(storableValues(answer.headers)) : undefined,
+    responseBody: answered ? storable(answer.body.toString()) : undefined,
+  };
+}
+
+function storableValues(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, storable(value)]));
+}
+
+/** Postgres stores every character of a text but NUL. */
+function storable(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\u{fffd}") : text;
+}

@@ -1,0 +1,111 @@
+/** Replay: what people send by hand, a test event to one endpoint or an old delivery once more. */
+import { type Clock, utcText } from "../clock.ts";
+import { type Pool, type Queryable, statement } from "../db/pool.ts";
+import { transaction } from "../db/transaction.ts";
+import type { WebhookDialect } from "../dialects/define.ts";
+import { appendEvents } from "../engine/events.ts";
+import type { Payment } from "../engine/payment.ts";
+import type { Project } from "../engine/settings.ts";
+import { assert, Failure } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import { getEndpoint } from "./endpoints.ts";
+
+export type ReplayRoom = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly dialects: Readonly<Record<string, WebhookDialect>>;
+};
+
+/**
+ * Sends `webhook.test` with the dialect's example to one endpoint, whatever it listens to. Gives the
+ * delivery's id; the worker sends it. Fails: not_found, wrong_state when the endpoint is disabled.
+ */
+export async function testWebhook(
+  room: ReplayRoom,
+  project: Project,
+  endpointId: string,
+): Promise<string> {
+  const endpoint = await getEndpoint(room.db, project, endpointId);
+  refuseDisabled(endpoint.status);
+  const dialect = room.dialects[endpoint.dialect];
+  assert(dialect, `an endpoint of a dialect that is not there: ${endpoint.dialect}`);
+  const now = room.clock.now();
+  const { merchantId, id: projectId, mode } = project;
+  // An id of its own: one subject has one event of a version.
+  const own = { merchantId, projectId, mode, id: room.ids.uuid(now) };
+  const payment: Payment = { ...dialect.example(project, now), ...own };
+  return transaction(room.db, async (client) => {
+    await appendEvents(client, room.ids, [{ type: "webhook.test", payment, at: now, endpointId }]);
+    const [made] = await selectDeliveryOf(client, [merchantId, payment.id, payment.version]);
+    if (!made) throw disabled();
+    return made.id;
+  });
+}
+
+/**
+ * Sends a delivery once more, as a new one with the same event id and the same bytes, on a fresh
+ * schedule. Gives the new delivery's id. Fails: not_found; wrong_state when its endpoint is disabled
+ * or its first try is still to come.
+ */
+export async function resendDelivery(
+  { db, clock, ids }: Pick<ReplayRoom, "clock" | "ids"> & { readonly db: Queryable },
+  project: Project,
+  deliveryId: string,
+): Promise<string> {
+  const of = [project.merchantId, project.id, deliveryId];
+  const [original] = await selectOriginal(db, of);
+  if (!original) throw new Failure("not_found", "There is no such delivery");
+  refuseDisabled(original.status);
+  const now = clock.now();
+  const id = ids.uuid(now);
+  if ((await copyDelivery(db, [...of, id, utcText(now)])).length === 0) {
+    throw new Failure("wrong_state", "This delivery is about to be sent for the first time");
+  }
+  return id;
+}
+
+function refuseDisabled(status: "enabled" | "disabled"): void {
+  if (status === "disabled") throw disabled();
+}
+
+function disabled(): Failure {
+  return new Failure("wrong_state", "The endpoint is disabled", {
+    hint: "Enable it before anything is sent to it.",
+  });
+}
+
+const selectDeliveryOf = statement<{ id: string }>(
+  "delivery_of_event",
+  `select d.id
+     from event e
+     join delivery d on d.merchant_id = e.merchant_id and d.event_number = e.number
+    where e.merchant_id = $1
+      and e.subject_id = $2
+      and e.version = $3`,
+);
+
+const selectOriginal = statement<{ status: "enabled" | "disabled" }>(
+  "delivery_endpoint_status",
+  `select p.status
+     from delivery d
+     join endpoint p on p.merchant_id = d.merchant_id and p.id = d.endpoint_id
+    where d.merchant_id = $1
+      and d.project_id = $2
+      and d.id = $3`,
+);
+
+const copyDelivery = statement<{ id: string }>(
+  "delivery_resend",
+  `insert into delivery
+          (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, due_at, body,
+           created_at)
+   select merchant_id, $4, endpoint_id, project_id, event_number, subject_id, 'pending',
+          $5::timestamptz, body, $5::timestamptz
+     from delivery
+    where merchant_id = $1
+      and project_id = $2
+      and id = $3
+      and body is not null
+   returning id`,
+);

@@ -1,0 +1,96 @@
+/** Targets: the endpoints that claimed deliveries go to, with their secrets opened. */
+import { type Queryable, statement } from "../db/pool.ts";
+import type { WebhookTarget } from "../dialects/define.ts";
+import { unseal } from "../engine/seal.ts";
+import type { Project } from "../engine/settings.ts";
+
+/** An endpoint as the sender needs it: a dialect's `WebhookTarget` and where and how to send. */
+export type Target = WebhookTarget & {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly dialect: string;
+  readonly enabled: boolean;
+  /** The wire's secret, used literally. */
+  readonly wireSecret: string;
+  /** `whsec_…` */
+  readonly standardSecret: string;
+};
+
+/** What a secret of an endpoint is sealed to. */
+export function aboutSecret(endpointId: string, which: "wire" | "standard"): string {
+  return `endpoint:${endpointId}:${which}`;
+}
+
+export type TargetDependencies = {
+  readonly houseKey: Buffer;
+  readonly link: (dialect: string, path: string) => string;
+};
+
+type TargetRow = {
+  id: string;
+  url: string;
+  dialect: string;
+  settings: Record<string, unknown>;
+  status: string;
+  wire_secret: Buffer;
+  standard_secret: Buffer;
+  merchant_id: string;
+  project_id: string;
+  slug: string;
+  name: string;
+  mode: Project["mode"];
+  project_dialect: string;
+  project_settings: Project["settings"];
+};
+
+const readEndpoints = statement<TargetRow>(
+  "webhook_targets",
+  `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
+          p.merchant_id, p.project_id, j.slug, j.name, j.mode, j.dialect as project_dialect,
+          j.settings as project_settings
+     from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
+     join endpoint p on p.merchant_id = w.merchant_id and p.id = w.id
+     join project j on j.merchant_id = p.merchant_id and j.id = p.project_id`,
+);
+
+/**
+ * The targets of some deliveries by endpoint id. An endpoint whose secrets cannot be opened is an
+ * Error in its place: the others can still be sent.
+ */
+export async function readTargets(
+  db: Queryable,
+  dependencies: TargetDependencies,
+  deliveries: readonly { readonly merchant_id: string; readonly endpoint_id: string }[],
+): Promise<ReadonlyMap<string, Target | Error>> {
+  const merchants = new Map(deliveries.map((row) => [row.endpoint_id, row.merchant_id]));
+  const rows = await readEndpoints(db, [[...merchants.values()], [...merchants.keys()]]);
+  return new Map(rows.map((row) => [row.id, open(dependencies, row)]));
+}
+
+function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | Error {
+  try {
+    return {
+      endpointId: row.id,
+      url: row.url,
+      dialect: row.dialect,
+      enabled: row.status === "enabled",
+      settings: row.settings,
+      link: (path) => link(row.dialect, path),
+      wireSecret: unseal(houseKey, row.wire_secret, aboutSecret(row.id, "wire")),
+      standardSecret: unseal(houseKey, row.standard_secret, aboutSecret(row.id, "standard")),
+      project: {
+        merchantId: row.merchant_id,
+        id: row.project_id,
+        slug: row.slug,
+        name: row.name,
+        mode: row.mode,
+        dialect: row.project_dialect,
+        settings: row.project_settings,
+      },
+    };
+  } catch (error) {
+    return new Error("the endpoint's secrets cannot be opened with this house key", {
+      cause: error,
+    });
+  }
+}
