@@ -1,0 +1,142 @@
+/**
+ * The street: every request comes by here. What the house says of itself, then the operations of
+ * the dialects on plain node:http, then the pages.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { type CallerReader, createCallerReader } from "./app/caller.ts";
+import type { Health } from "./app/health.ts";
+import { createKnownHosts } from "./app/known-hosts.ts";
+import type { Log } from "./app/log.ts";
+import type { Metrics } from "./app/metrics.ts";
+import { createOwnRoutes } from "./app/own-routes.ts";
+import { createPages, type Visit } from "./app/pages.ts";
+import { readBody } from "./app/read-body.ts";
+import type { Checkout } from "./checkout/checkout.ts";
+import type { Config } from "./config.ts";
+import type { Dialect, WireReply } from "./dialects/define.ts";
+import type { HttpRequest, Mount } from "./dialects/mount.ts";
+import { MOST_BODY_BYTES } from "./dialects/read-request.ts";
+
+/** A room with addresses of its own; undefined for an address that is not its. */
+export type Neighbour = { handle(request: HttpRequest): Promise<WireReply | undefined> };
+
+export type Street = {
+  readonly mount: Mount;
+  readonly dialects: readonly Dialect[];
+  readonly checkout: Checkout;
+  /** `/dev/inbox`, on a loopback house alone. */
+  readonly devInbox?: Neighbour;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly config: Pick<Config, "publicUrl" | "dashboardUrl" | "proxies">;
+};
+
+export type App = {
+  /** Answers a request; whatever happens, it is answered or its connection ends. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+};
+
+const DEV_INBOX = "/dev/inbox";
+
+export function createApp(street: Street): App {
+  const { mount, devInbox, metrics, log, config } = street;
+  const readCaller: CallerReader = createCallerReader(config.proxies);
+  const ownRoutes = createOwnRoutes(street.health, metrics);
+  const hosts = createKnownHosts(config, street.dialects);
+  const pages = createPages({ ...street, hosts, publicUrl: config.publicUrl });
+  const visits = new WeakMap<object, Visit>();
+  const servePage = getRequestListener(
+    (request, { incoming }) => pages.fetch(request, visits.get(incoming) as Visit),
+    { overrideGlobalObjects: false },
+  );
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Served> {
+    const caller = readCaller(incoming.socket.remoteAddress, incoming.headers);
+    const { method = "GET", url = "/" } = incoming;
+    const path = pathOf(url);
+    const own = method === "GET" || method === "HEAD" ? ownRoutes.get(path) : undefined;
+    if (own) return send(outgoing, await own(caller), method, { operation: path });
+
+    const body = await readBody(incoming, MOST_BODY_BYTES);
+    if (body.outcome === "broken") return gone(outgoing);
+    if (body.outcome === "over") outgoing.setHeader("connection", "close");
+    const request: HttpRequest = {
+      method,
+      url,
+      headers: withHost(incoming.headers, caller.host),
+      rawBody: body.outcome === "whole" ? body.bytes : "too large",
+      address: caller.address,
+    };
+    if (devInbox && path.startsWith(DEV_INBOX)) {
+      const reply = await devInbox.handle(request);
+      if (reply) return send(outgoing, reply, method, { operation: DEV_INBOX });
+    }
+    const reply = await mount.handle(request);
+    if (reply) return send(outgoing, reply, method, reply.served ?? UNKNOWN);
+    const lost = mount.hasPage(request) ? undefined : mount.notFound(request);
+    if (lost) return send(outgoing, lost, method, UNKNOWN);
+    visits.set(incoming, { request, host: caller.host });
+    await servePage(incoming, outgoing);
+    return mount.hasPage(request) ? { operation: "page" } : UNKNOWN;
+  }
+
+  /** Told by the operation and its route: keys may stand in an address, so it is never written. */
+  function note(incoming: IncomingMessage, status: number, served: Served, since: number): void {
+    const { dialect = "none", operation, route } = served;
+    metrics.count("gapura_requests_total", { dialect, operation, status: String(status) });
+    if (!log.isLevelEnabled("debug")) return;
+    const milliseconds = Math.round(performance.now() - since);
+    const { method } = incoming;
+    log.debug({ method, dialect, operation, route, status, milliseconds }, "answered");
+  }
+
+  return {
+    handle(incoming, outgoing) {
+      const since = performance.now();
+      answer(incoming, outgoing).then(
+        (served) => note(incoming, outgoing.statusCode, served, since),
+        (error: unknown) => {
+          metrics.count("gapura_faults_total");
+          const { message, stack } = error instanceof Error ? error : new Error(String(error));
+          log.error({ cause: message, stack }, "a request failed by our own fault");
+          breakOff(outgoing);
+        },
+      );
+    },
+  };
+}
+
+/** What answered, for the log and the figures. */
+type Served = { readonly dialect?: string; readonly operation: string; readonly route?: string };
+
+const UNKNOWN: Served = { operation: "unknown" };
+
+function send(outgoing: ServerResponse, reply: WireReply, method: string, served: Served): Served {
+  const body = method === "HEAD" ? "" : reply.body;
+  const length = reply.headers["content-length"] ?? String(Buffer.byteLength(reply.body));
+  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": length });
+  outgoing.end(body);
+  return served;
+}
+
+function gone(outgoing: ServerResponse): Served {
+  outgoing.destroy();
+  return { operation: "gone" };
+}
+
+function breakOff(outgoing: ServerResponse): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  else outgoing.writeHead(500, { "content-length": "0", connection: "close" }).end();
+}
+
+function pathOf(url: string): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? url : url.slice(0, mark);
+}
+
+/** The headers as they came, with the host that a proxy of ours forwarded. */
+function withHost(headers: IncomingMessage["headers"], host: string): IncomingMessage["headers"] {
+  return headers.host === host ? headers : { ...headers, host };
+}

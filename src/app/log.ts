@@ -1,0 +1,30 @@
+/** The log: one JSON object a line on standard output, and never a key in it. */
+import { type DestinationStream, type Logger, pino } from "pino";
+
+export type Log = Logger;
+
+/** Names under which a secret may come along by mistake, at the top and one level down. */
+const SECRETS = [
+  "authorization",
+  "cookie",
+  "api_key",
+  "apikey",
+  "key",
+  "secret",
+  "password",
+  "x-api-key",
+  "x-secret",
+  "x-signature",
+].flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
+
+/** `to` is standard output unless a test looks at it. */
+export function createLog(level: string, to?: DestinationStream): Log {
+  const settings = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: SECRETS, censor: "[hidden]" },
+  };
+  return to === undefined ? pino(settings) : pino(settings, to);
+}

@@ -1,0 +1,170 @@
+/**
+ * The pages of the street, on Hono: a payment's page is opened through the mount and drawn by the
+ * checkout; its forms are answered with 303, so that a reload never sends one twice.
+ */
+import { Hono } from "hono";
+import {
+  type Checkout,
+  type Language,
+  languageOf,
+  type NoticeName,
+  type Opening,
+  WATCH,
+} from "../checkout/checkout.ts";
+import type { HttpRequest, Mount } from "../dialects/mount.ts";
+import { mayMake } from "../dialects/preview-agents.ts";
+import { readBody, readQuery } from "../dialects/read-request.ts";
+import { Failure } from "../failure.ts";
+import type { KnownHosts } from "./known-hosts.ts";
+import { tellingOf } from "./notice-for.ts";
+import { isOwnForm } from "./own-form.ts";
+import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
+
+/** A request for a page, as the street has read it. */
+export type Visit = { readonly request: HttpRequest; readonly host: string };
+
+export type PageLog = { error(facts: Readonly<Record<string, unknown>>, message: string): void };
+
+export type PagesRoom = {
+  readonly mount: Mount;
+  readonly checkout: Checkout;
+  readonly hosts: KnownHosts;
+  readonly publicUrl: string;
+  readonly log: PageLog;
+};
+
+type Env = { Bindings: Visit };
+
+/** Answers every page; `fetch` is given the visit as its environment. */
+export function createPages(room: PagesRoom): Hono<Env> {
+  const { checkout, hosts, publicUrl, log } = room;
+  const headers = pageHeaders(publicUrl.startsWith("https:"));
+  const pages = new Hono<Env>();
+
+  pages.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+  });
+  pages.use(async (context, next) => {
+    if (hosts.has(context.env.host)) return next();
+    throw new Failure("misdirected", "This host is not ours");
+  });
+  for (const { path, contentType, body } of checkout.assets) {
+    pages.get(path, (context) =>
+      context.body(body, 200, { "content-type": contentType, "cache-control": ASSET_CACHE }),
+    );
+  }
+  pages.all("*", ({ env }) => servePage(room, env));
+  pages.onError((error, { env }) => {
+    const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");
+    if (failure !== error) {
+      log.error({ cause: error.message, stack: error.stack }, "a page failed by our own fault");
+    }
+    return tell(checkout, failure, languageIn(env.request));
+  });
+  return pages;
+}
+
+/** A page is asked for with GET and HEAD, and its forms are sent with POST. */
+async function servePage(room: PagesRoom, visit: Visit): Promise<Response> {
+  const { mount } = room;
+  const { request } = visit;
+  if (!mount.hasPage(request)) throw new Failure("not_found", "There is no such page");
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      return showPage(room, visit);
+    case "POST":
+      return answerForm(room, visit);
+    default:
+      throw new Failure("method_not_allowed", "Pages are asked for with GET");
+  }
+}
+
+async function showPage({ mount, checkout }: PagesRoom, { request }: Visit): Promise<Response> {
+  const language = languageIn(request);
+  const looks = WATCH in queryIn(request) || !mayMake(request.method, request.headers);
+  const page = await mount.openPage(looks ? looking(request) : request);
+  if (page !== undefined) return html(checkout.payment(page.opening, language), language);
+  if (looks) return html(checkout.notice("closed", language), language);
+  throw new Failure("not_found", "There is no such payment");
+}
+
+async function answerForm(room: PagesRoom, { request, host }: Visit): Promise<Response> {
+  const { mount, checkout, publicUrl } = room;
+  const language = languageIn(request);
+  if (!isOwnForm(request.headers, [host, new URL(publicUrl).host])) {
+    throw new Failure("forbidden", "The form was sent from another page");
+  }
+  const form = formIn(request);
+  const page = await mount.openPage(looking(request));
+  if (page === undefined) throw new Failure("not_found", "There is no such payment");
+  try {
+    await act(room, request, page.opening, form);
+  } catch (error) {
+    const refusal = error instanceof Failure ? tellingOf(error.code) : undefined;
+    // What the buyer can mend is told on the page itself; the rest has a page of its own.
+    if (refusal === undefined || !MENDED_ON_THE_PAGE.has(refusal.notice)) throw error;
+    const now = (await mount.openPage(looking(request)))?.opening ?? page.opening;
+    return html(checkout.payment(now, language, refusal.notice), language, refusal.status);
+  }
+  const location = checkout.afterForm(page.opening, language);
+  return new Response(null, { status: 303, headers: { location } });
+}
+
+const MENDED_ON_THE_PAGE: ReadonlySet<NoticeName> = new Set(["amount", "method", "state"]);
+
+type Form = { readonly channel: string | undefined; readonly scenario: string | undefined };
+
+/** A fixed channel stays what it is, whatever a form says. */
+async function act(room: PagesRoom, request: HttpRequest, opening: Opening, form: Form) {
+  if (form.scenario !== undefined) return room.checkout.simulate(opening, form.scenario);
+  if (form.channel === undefined || opening.channelFixed) return;
+  await room.mount.openPage(request, form.channel);
+}
+
+function formIn({ rawBody, headers }: HttpRequest): Form {
+  if (rawBody === "too large") throw new Failure("payload_too_large", "The form is too large");
+  const fields = readBody(rawBody, headers["content-type"]?.toString());
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return { channel: text(fields.channel), scenario: text(fields.scenario) };
+}
+
+/** The same request as a look, for which nothing is made. */
+function looking(request: HttpRequest): HttpRequest {
+  return { ...request, headers: { ...request.headers, purpose: "prefetch" } };
+}
+
+function queryIn({ url }: HttpRequest): Readonly<Record<string, string>> {
+  const mark = url.indexOf("?");
+  return readQuery(mark < 0 ? "" : url.slice(mark + 1));
+}
+
+/** A query that cannot be read asks for no language. */
+function languageIn(request: HttpRequest): Language {
+  try {
+    return languageOf(queryIn(request).lang);
+  } catch {
+    return languageOf(undefined);
+  }
+}
+
+function tell(checkout: Checkout, failure: Failure, language: Language): Response {
+  const { notice, status } = tellingOf(failure.code);
+  const headers: Record<string, string> = {};
+  if (failure.retryAfter !== undefined) headers["retry-after"] = String(failure.retryAfter);
+  if (status === 405) headers.allow = "GET, HEAD, POST";
+  return html(checkout.notice(notice, language), language, status, headers);
+}
+
+function html(
+  text: string,
+  language: Language,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const own = { "content-type": "text/html; charset=utf-8", "content-language": language };
+  return new Response(text, { status, headers: { ...own, ...headers } });
+}

@@ -1,0 +1,263 @@
+/** The pages of the checkout, read by role and name in each state and language. */
+import { describe, expect, it } from "vitest";
+import { type Clock, fixedClock, HOUR, MINUTE } from "../clock.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Charge, Instructions, Payment } from "../engine/payment.ts";
+import { type Project, projectSettings } from "../engine/settings.ts";
+import { createCheckout, type Language, type Opening } from "./checkout.ts";
+import { words } from "./words.ts";
+
+const clock: Clock = fixedClock("2026-11-21T05:00:00Z");
+const NOW = clock.now();
+const checkout = createCheckout({ clock } as Engine);
+
+const QRIS: Instructions = {
+  kind: "qris",
+  text: "000201",
+  payee: "Depo & Domain",
+  nmid: "ID99123",
+};
+const VA: Instructions = { kind: "va", number: "0000012345678901", payee: "Depo & Domain" };
+const REDIRECT: Instructions = { kind: "redirect", url: "https://wallet.example/pay?id=1&x=2" };
+
+describe("a page to choose on", () => {
+  const page = checkout.payment(opening({}), "id");
+
+  it("offers each method as a button with its fee and total", () => {
+    expect(buttons(page, "channel")).toEqual([
+      "qris: QRIS Biaya Rp1.003 Rp100.003",
+      "va.bri: BRI Biaya Rp3.500 Rp102.500",
+      "ewallet.dana: DANA Tanpa biaya, ditambah kode unik Rp99.000",
+    ]);
+  });
+
+  it("says why a method cannot be picked", () => {
+    expect(text(page)).toContain("PayPal Minimal Rp1.000.000");
+    expect(text(page)).not.toContain("BNI");
+  });
+
+  it("groups the methods under headings", () => {
+    expect(headings(page, 3)).toEqual([
+      "QRIS, semua bank dan dompet digital",
+      "Virtual account",
+      "Dompet digital",
+      "PayPal",
+    ]);
+  });
+});
+
+describe("a page to pay on", () => {
+  it("shows a QRIS with payee, amount and deadline, and says all of it in words", () => {
+    const page = checkout.payment(opening({ charge: charge("qris", QRIS) }), "id");
+    expect(page).toContain("Kode QRIS untuk membayar Rp100.003 kepada Depo &amp; Domain");
+    expect(text(page)).toContain("NMID ID99123");
+    expect(page).toContain('<time datetime="2026-11-21T06:00:00.000Z">');
+    expect(text(page)).toContain("21 November 2026 pukul 13.00 WIB");
+    expect(text(page)).toContain("Tagihan Rp99.000 Biaya layanan Rp1.003 Total bayar Rp100.003");
+  });
+
+  it("warns of an exact amount when a unique code is in it", () => {
+    const unique = { ...charge("qris", QRIS), code: 23, payable: 100_026 };
+    const page = checkout.payment(opening({ charge: unique }), "en");
+    expect(text(page)).toContain("Pay exactly Rp100.026.");
+    expect(text(page)).toContain("Unique code Rp23");
+  });
+
+  it("shows a number in groups of four that copy as one", () => {
+    const page = checkout.payment(opening({ charge: charge("va.bri", VA) }), "id");
+    expect(page).toContain("<span>0000</span><span>0123</span><span>4567</span><span>8901</span>");
+    expect(page).toContain('data-copy="0000012345678901"');
+    expect(text(page)).toContain("BRI Virtual Account");
+  });
+
+  it("leads to a wallet by a link when live, and plays it in the sandbox", () => {
+    const wallet = charge("ewallet.dana", REDIRECT);
+    const live = checkout.payment(opening({ charge: wallet }, { mode: "live" }), "id");
+    expect(live).toContain('href="https://wallet.example/pay?id=1&amp;x=2"');
+    expect(buttons(live, "scenario")).toEqual([]);
+    const sandbox = checkout.payment(opening({ charge: wallet }), "id");
+    expect(sandbox).not.toContain("wallet.example");
+    expect(buttons(sandbox, "scenario")[0]).toBe("paid: Setujui dan bayar Rp100.003");
+  });
+
+  it("has no way to another method when the channel is fixed", () => {
+    const fixed = { ...opening({ charge: charge("qris", QRIS) }), channelFixed: true };
+    expect(buttons(checkout.payment(fixed, "id"), "channel")).toEqual([]);
+  });
+
+  it("asks again when the charge ran out before the payment", () => {
+    const old = { ...charge("qris", QRIS), deadline: NOW };
+    const page = checkout.payment(opening({ charge: old }), "id");
+    expect(headings(page, 2)[0]).toBe(words.id.chooseMethod);
+    expect(text(page)).toContain(words.id.lapsed);
+    expect(page).not.toContain("<svg xmlns");
+  });
+
+  it("looks again by itself without script, in a way that makes nothing", () => {
+    const page = checkout.payment(opening({ charge: charge("qris", QRIS) }), "en");
+    expect(page).toContain(
+      '<noscript><meta http-equiv="refresh" content="10; url=/pay-v2/x?lang=en&amp;watch=1"/>',
+    );
+  });
+});
+
+describe("a page of a payment that has ended", () => {
+  const paid = { status: "paid", paidAt: NOW, charge: { ...charge("qris", QRIS), status: "paid" } };
+
+  it("is a receipt with the way back", () => {
+    const back = { returnUrl: "https://shop.example/done?a=1&b=2" };
+    const page = checkout.payment({ ...opening(paid as Partial<Payment>), ...back }, "id");
+    expect(headings(page, 2)).toEqual(["Pembayaran berhasil"]);
+    expect(text(page)).toContain("Metode QRIS Total bayar Rp100.003");
+    expect(page).toContain('href="https://shop.example/done?a=1&amp;b=2"');
+    expect(page).not.toContain("http-equiv");
+    expect(buttons(page, "scenario")).toEqual([]);
+  });
+
+  it("leads back by script alone when no address is known, and never to a wrong one", () => {
+    for (const returnUrl of [null, "javascript:alert(1)"]) {
+      const page = checkout.payment({ ...opening(paid as Partial<Payment>), returnUrl }, "id");
+      expect(page).toContain('data-back="true" hidden=""');
+      expect(page).not.toContain("javascript:");
+    }
+  });
+
+  it.each(["expired", "canceled", "failed"] as const)(
+    "says that it is %s, in both languages",
+    (status) => {
+      for (const language of ["id", "en"] as Language[]) {
+        const page = checkout.payment(opening({ status }), language);
+        expect(page).toContain(`<html lang="${language}">`);
+        expect(headings(page, 2)).toEqual([words[language][status]]);
+        expect(page).not.toContain("<form");
+      }
+    },
+  );
+});
+
+describe("every page", () => {
+  it("escapes what strangers wrote", () => {
+    const reference = '"><script>alert(1)</script>';
+    const page = checkout.payment(opening({ reference }, { name: "<b>Toko</b>" }), "id");
+    expect(page).not.toContain("<script>alert");
+    expect(page).not.toContain("<b>Toko");
+  });
+
+  it("says that it is a sandbox, and only there", () => {
+    expect(checkout.payment(opening({}), "id")).toContain(words.id.sandboxRibbon);
+    expect(checkout.payment(opening({}, { mode: "live" }), "id")).not.toContain(
+      words.id.sandboxRibbon,
+    );
+  });
+
+  it("speaks both languages wholly", () => {
+    const blanks = (of: object): string[] =>
+      Object.entries(of).flatMap(([name, value]) =>
+        typeof value === "object" ? blanks(value) : value === "" ? [name] : [],
+      );
+    expect(blanks(words)).toEqual([]);
+    expect(Object.keys(words.en.notices)).toEqual(Object.keys(words.id.notices));
+  });
+});
+
+function opening(payment: Partial<Payment>, project: Partial<Project> = {}): Opening {
+  const channel = (over: object) => ({ least: 500, most: 10_000_000, life: HOUR, ...over });
+  return {
+    project: {
+      merchantId: "m",
+      id: "p",
+      slug: "depodomain",
+      name: "Depo Domain",
+      mode: "sandbox",
+      dialect: "some",
+      settings: projectSettings.parse({
+        channels: {
+          qris: channel({ fee: [{ rate: 7_000, flat: 310 }] }),
+          "va.bri": channel({ fee: [{ flat: 3_500 }] }),
+          "va.bni": channel({ enabled: false }),
+          "ewallet.dana": channel({
+            bearer: "merchant",
+            fee: [{ flat: 200 }],
+            unique: { from: 1, to: 99, owner: "fee", coolDown: MINUTE },
+          }),
+          paypal: channel({ least: 1_000_000 }),
+        },
+        openLife: HOUR,
+        least: 500,
+        most: 10_000_000,
+      }),
+      ...project,
+    },
+    payment: {
+      merchantId: "m",
+      id: "y",
+      projectId: "p",
+      mode: "sandbox",
+      reference: "INV-1",
+      identity: null,
+      identityKept: false,
+      wireId: "x",
+      origin: "test",
+      status: "pending",
+      version: 1,
+      amount: 99_000,
+      channel: null,
+      charge: null,
+      customer: null,
+      metadata: null,
+      returnUrl: null,
+      createdAt: NOW,
+      updatedAt: NOW,
+      expiresAt: NOW + HOUR,
+      paidAt: null,
+      canceledAt: null,
+      ...payment,
+    },
+    self: "/pay-v2/x",
+    channelFixed: false,
+    returnUrl: null,
+  };
+}
+
+function charge(channel: string, instructions: Instructions): Charge {
+  return {
+    id: "c",
+    paymentId: "y",
+    channel,
+    rail: "some",
+    status: "open",
+    bearer: "buyer",
+    amount: 99_000,
+    fee: 1_003,
+    code: 0,
+    payable: 100_003,
+    net: 99_000,
+    instructions,
+    railReference: "r",
+    deadline: NOW + HOUR,
+    createdAt: NOW,
+    paidAt: null,
+  };
+}
+
+/** What a reader sees: the text without its marks, one space between words. */
+function text(page: string): string {
+  return page
+    .replace(/<svg.*?<\/svg>/g, "")
+    .replace(/<\/?[a-z][^>]*>/g, " ")
+    .replace(/\s+/g, " ");
+}
+
+/** The submit buttons of a name: value and accessible name. */
+function buttons(page: string, name: string): string[] {
+  const found = page.matchAll(
+    new RegExp(`<button[^>]* name="${name}" value="([^"]+)"[^>]*>(.*?)</button>`, "g"),
+  );
+  return [...found].map(([, value, inner]) => `${value}: ${text(inner as string).trim()}`);
+}
+
+function headings(page: string, level: number): string[] {
+  return [...page.matchAll(new RegExp(`<h${level}[^>]*>(.*?)</h${level}>`, "g"))].map(([, inner]) =>
+    text(inner as string).trim(),
+  );
+}

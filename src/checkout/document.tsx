@@ -1,0 +1,94 @@
+/** The frame of every page of the checkout: head, ribbon, who is paid, language, footer. */
+import type { Child } from "hono/jsx";
+import { asset } from "../ui/assets.ts";
+import { type Language, words } from "./words.ts";
+
+export const stylesheet = asset(
+  "checkout",
+  "ui/tokens.css",
+  "ui/base.css",
+  "checkout/checkout.css",
+);
+export const script = asset("enhance", "ui/enhance.js");
+
+/** Seconds between two looks of a page without script. */
+const REFRESH = 10;
+
+export type Frame = {
+  readonly language: Language;
+  readonly title: string;
+  /** Whom one pays; absent where that is not known. */
+  readonly merchant?: string;
+  readonly sandbox?: boolean;
+  /** The same page in the other language. */
+  readonly otherLanguage?: string;
+  /** Where a waiting page looks again by itself. */
+  readonly refresh?: string | undefined;
+  readonly children: Child;
+};
+
+/** The whole page as text, doctype included. */
+export function renderDocument(frame: Frame): string {
+  return `<!doctype html>${(<Document {...frame} />).toString()}`;
+}
+
+function Document({ language, title, merchant, refresh, children, ...frame }: Frame) {
+  const say = words[language];
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="format-detection" content="telephone=no" />
+        <link rel="stylesheet" href={stylesheet.path} />
+        <script type="module" src={script.path}></script>
+        {refresh === undefined ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={`${REFRESH}; url=${refresh}`} />
+          </noscript>
+        )}
+      </head>
+      <body>
+        {frame.sandbox ? <p class="ribbon">{say.sandboxRibbon}</p> : null}
+        <header class="top">
+          <Merchant name={merchant} />
+          <Languages language={language} other={frame.otherLanguage} />
+        </header>
+        {children}
+        <footer>{say.poweredBy}</footer>
+      </body>
+    </html>
+  );
+}
+
+function Merchant({ name }: { name: string | undefined }) {
+  if (name === undefined) return <span />;
+  return (
+    <div class="merchant">
+      <span class="monogram" aria-hidden="true">
+        {[...name.trim()][0]?.toUpperCase()}
+      </span>
+      <span>{name}</span>
+    </div>
+  );
+}
+
+function Languages({ language, other }: { language: Language; other: string | undefined }) {
+  if (other === undefined) return null;
+  const say = words[language];
+  const others: Language = language === "id" ? "en" : "id";
+  const link = (
+    <a href={other} lang={others} hreflang={others} aria-label={say.otherLanguage}>
+      {others.toUpperCase()}
+    </a>
+  );
+  const here = <span aria-current="true">{language.toUpperCase()}</span>;
+  return (
+    <nav class="languages" aria-label={say.language}>
+      {language === "id" ? [here, link] : [link, here]}
+    </nav>
+  );
+}

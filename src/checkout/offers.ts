@@ -1,0 +1,52 @@
+/** What the buyer may choose from: the project's channels, priced for this amount, by kind. */
+import { type Channel, type ChannelKind, channelById } from "../channels/index.ts";
+import { priceOf } from "../engine/pricing.ts";
+import type { ChannelSettings, Project } from "../engine/settings.ts";
+import { showRupiah } from "./show.ts";
+import type { Words } from "./words.ts";
+
+export type Offer = {
+  readonly channel: Channel;
+  /** What the buyer would pay above the amount, and in all; a unique code comes on top. */
+  readonly fee: number;
+  readonly payable: number;
+  readonly uniqueCode: boolean;
+  /** Why it cannot be picked for this amount; null when it can. */
+  readonly hindrance: string | null;
+};
+
+export type OfferGroup = { readonly kind: ChannelKind; readonly offers: readonly Offer[] };
+
+/** The enabled channels in the project's order, grouped by kind in the order of first sight. */
+export function offersFor(project: Project, amount: number, words: Words): OfferGroup[] {
+  const groups = new Map<ChannelKind, Offer[]>();
+  for (const [id, settings] of Object.entries(project.settings.channels)) {
+    const channel = channelById(id);
+    if (!settings.enabled || channel === undefined) continue;
+    const offers = groups.get(channel.kind) ?? [];
+    groups.set(channel.kind, [...offers, offerOf(channel, settings, amount, words)]);
+  }
+  return [...groups].map(([kind, offers]) => ({ kind, offers }));
+}
+
+function offerOf(channel: Channel, settings: ChannelSettings, amount: number, words: Words): Offer {
+  const price = priceOf(settings, amount, 0);
+  return {
+    channel,
+    fee: price?.bearer === "buyer" ? price.fee : 0,
+    payable: price?.payable ?? amount,
+    uniqueCode: settings.unique !== undefined,
+    hindrance: hindranceOf(settings, amount, price !== undefined, words),
+  };
+}
+
+function hindranceOf(
+  settings: ChannelSettings,
+  amount: number,
+  priced: boolean,
+  words: Words,
+): string | null {
+  if (amount < settings.least) return words.atLeast(showRupiah(settings.least));
+  if (amount > settings.most) return words.atMost(showRupiah(settings.most));
+  return priced ? null : words.unavailable;
+}

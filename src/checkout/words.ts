@@ -1,0 +1,213 @@
+/** What the checkout says, in Indonesian first and in English. One entry, both languages. */
+
+export type Language = "id" | "en";
+
+const id = {
+  otherLanguage: "English",
+  language: "Bahasa",
+  sandboxRibbon: "Mode sandbox: ini hanya simulasi, bukan uang sungguhan.",
+  pay: "Pembayaran",
+  payTo: (merchant: string) => `Bayar ke ${merchant}`,
+  order: "Nomor pesanan",
+  amount: "Tagihan",
+  fee: "Biaya layanan",
+  code: "Kode unik",
+  total: "Total bayar",
+  method: "Metode",
+  payee: "Penerima",
+  noFee: "Tanpa biaya",
+  withFee: (fee: string) => `Biaya ${fee}`,
+  withCode: "ditambah kode unik",
+  kinds: {
+    qris: "QRIS, semua bank dan dompet digital",
+    va: "Virtual account",
+    ewallet: "Dompet digital",
+    paypal: "PayPal",
+  },
+  chooseMethod: "Pilih metode pembayaran",
+  changeMethod: "Ganti metode pembayaran",
+  noMethods: "Belum ada metode pembayaran yang bisa dipakai untuk tagihan ini.",
+  atLeast: (amount: string) => `Minimal ${amount}`,
+  atMost: (amount: string) => `Maksimal ${amount}`,
+  unavailable: "Tidak tersedia untuk nominal ini",
+  payBefore: "Bayar sebelum",
+  waiting: "Menunggu pembayaran",
+  waitingBody: "Halaman ini memeriksa status secara berkala.",
+  checkStatus: "Saya sudah bayar",
+  qrLabel: (amount: string, payee: string) => `Kode QRIS untuk membayar ${amount} kepada ${payee}`,
+  howToPay: "Cara membayar",
+  exactAmount: (amount: string) =>
+    `Bayar tepat ${amount}. Jumlah ini mengenali pembayaran Anda; jumlah lain tidak cocok.`,
+  accountNumber: "Nomor virtual account",
+  copyNumber: "Salin nomor",
+  copyAmount: "Salin jumlah",
+  copied: "Tersalin",
+  continueAt: (channel: string) => `Lanjut ke ${channel}`,
+  continueBody: (channel: string) =>
+    `Anda akan membuka ${channel} untuk menyelesaikan pembayaran, lalu kembali ke halaman ini.`,
+  pushSent: (channel: string, phone: string) =>
+    `Permintaan bayar sudah dikirim ke ${channel} nomor ${phone}. Buka aplikasinya dan setujui.`,
+  playedBody: (channel: string) =>
+    `Di mode sandbox, halaman ini berperan sebagai ${channel}. Tidak ada uang yang berpindah.`,
+  playedPay: (amount: string) => `Setujui dan bayar ${amount}`,
+  lapsed: "Waktu untuk metode sebelumnya sudah habis. Pilih lagi untuk melanjutkan.",
+  paid: "Pembayaran berhasil",
+  paidBody: "Terima kasih. Pembayaran Anda sudah kami terima.",
+  paidAt: "Dibayar pada",
+  paymentId: "ID pembayaran",
+  expired: "Waktu pembayaran habis",
+  expiredBody:
+    "Jangan membayar memakai kode atau nomor yang lama. Kembali ke merchant untuk mengulang.",
+  expiredPaid:
+    "Sudah terlanjur bayar? Simpan bukti bayar, lalu hubungi merchant dengan nomor pesanan di halaman ini.",
+  canceled: "Pembayaran dibatalkan",
+  canceledBody: "Tagihan ini sudah dibatalkan. Jangan membayar memakai kode atau nomor yang lama.",
+  failed: "Pembayaran gagal",
+  failedBody: "Pembayaran ini tidak dapat diselesaikan. Kembali ke merchant untuk mengulang.",
+  back: "Kembali ke halaman merchant",
+  scenarioTitle: "Panel simulasi",
+  scenarioBody: "Hanya di sandbox. Pilih apa yang terjadi pada pembayaran ini.",
+  scenarios: {
+    paid: "Bayar",
+    failed: "Gagal",
+    late: "Bayar terlambat",
+    twice: "Bayar dua kali",
+    short: "Bayar kurang",
+    over: "Bayar lebih",
+  },
+  poweredBy: "Diproses oleh Gapura",
+  notices: {
+    unknown: {
+      title: "Tautan tidak dikenal",
+      body: "Periksa kembali tautan pembayaran dari merchant.",
+    },
+    invalid: {
+      title: "Tautan tidak lengkap",
+      body: "Ada bagian tautan pembayaran yang kurang atau keliru.",
+    },
+    amount: {
+      title: "Nominal tidak dapat dibayar",
+      body: "Nominal ini di luar batas yang diterima merchant.",
+    },
+    method: { title: "Metode tidak tersedia", body: "Pilih metode lain untuk pembayaran ini." },
+    state: {
+      title: "Tidak dapat diubah",
+      body: "Pembayaran ini sudah selesai atau sudah berakhir.",
+    },
+    refused: { title: "Permintaan ditolak", body: "Formulir ini dikirim dari halaman lain." },
+    busy: { title: "Terlalu banyak permintaan", body: "Tunggu sebentar, lalu coba lagi." },
+    unavailable: {
+      title: "Belum dapat diproses",
+      body: "Layanan sedang tidak tersedia. Coba lagi sebentar.",
+    },
+    misdirected: { title: "Alamat salah", body: "Halaman ini tidak dilayani di alamat tersebut." },
+    broken: {
+      title: "Terjadi kesalahan",
+      body: "Kesalahan ada di pihak kami. Coba lagi sebentar.",
+    },
+    closed: { title: "Halaman pembayaran", body: "Buka tautan ini di peramban untuk membayar." },
+  },
+};
+
+export type Words = typeof id;
+export type NoticeName = keyof Words["notices"];
+
+const en: Words = {
+  otherLanguage: "Bahasa Indonesia",
+  language: "Language",
+  sandboxRibbon: "Sandbox mode: this is only a simulation, no real money.",
+  pay: "Payment",
+  payTo: (merchant) => `Pay ${merchant}`,
+  order: "Order number",
+  amount: "Amount",
+  fee: "Service fee",
+  code: "Unique code",
+  total: "Total to pay",
+  method: "Method",
+  payee: "Payee",
+  noFee: "No fee",
+  withFee: (fee) => `Fee ${fee}`,
+  withCode: "plus a unique code",
+  kinds: {
+    qris: "QRIS, any bank or wallet app",
+    va: "Virtual account",
+    ewallet: "Wallets",
+    paypal: "PayPal",
+  },
+  chooseMethod: "Choose how to pay",
+  changeMethod: "Choose another way to pay",
+  noMethods: "There is no way yet to pay this bill.",
+  atLeast: (amount) => `At least ${amount}`,
+  atMost: (amount) => `At most ${amount}`,
+  unavailable: "Not available for this amount",
+  payBefore: "Pay before",
+  waiting: "Waiting for the payment",
+  waitingBody: "This page checks the status from time to time.",
+  checkStatus: "I have paid",
+  qrLabel: (amount, payee) => `QRIS code to pay ${amount} to ${payee}`,
+  howToPay: "How to pay",
+  exactAmount: (amount) =>
+    `Pay exactly ${amount}. This amount tells your payment from others; another one will not match.`,
+  accountNumber: "Virtual account number",
+  copyNumber: "Copy the number",
+  copyAmount: "Copy the amount",
+  copied: "Copied",
+  continueAt: (channel) => `Continue to ${channel}`,
+  continueBody: (channel) =>
+    `You will open ${channel} to complete the payment, and then come back to this page.`,
+  pushSent: (channel, phone) =>
+    `A request to pay was sent to ${channel} on ${phone}. Open the app and approve it.`,
+  playedBody: (channel) => `In sandbox mode this page plays ${channel}. No money moves.`,
+  playedPay: (amount) => `Approve and pay ${amount}`,
+  lapsed: "The time for the earlier method is over. Choose again to go on.",
+  paid: "Payment received",
+  paidBody: "Thank you. We have received your payment.",
+  paidAt: "Paid at",
+  paymentId: "Payment ID",
+  expired: "The time to pay is over",
+  expiredBody: "Do not pay with the old code or number. Go back to the merchant to start again.",
+  expiredPaid:
+    "Already paid? Keep the receipt and contact the merchant with the order number on this page.",
+  canceled: "Payment canceled",
+  canceledBody: "This bill has been canceled. Do not pay with the old code or number.",
+  failed: "Payment failed",
+  failedBody: "This payment could not be completed. Go back to the merchant to start again.",
+  back: "Back to the merchant",
+  scenarioTitle: "Simulation panel",
+  scenarioBody: "Sandbox only. Choose what happens to this payment.",
+  scenarios: {
+    paid: "Pay",
+    failed: "Fail",
+    late: "Pay late",
+    twice: "Pay twice",
+    short: "Pay too little",
+    over: "Pay too much",
+  },
+  poweredBy: "Processed by Gapura",
+  notices: {
+    unknown: { title: "Unknown link", body: "Check the payment link that the merchant gave you." },
+    invalid: { title: "Incomplete link", body: "A part of the payment link is missing or wrong." },
+    amount: {
+      title: "This amount cannot be paid",
+      body: "It is outside the limits that the merchant accepts.",
+    },
+    method: { title: "Method not available", body: "Choose another way to pay." },
+    state: { title: "This cannot be changed", body: "The payment is complete or has ended." },
+    refused: { title: "Request refused", body: "The form was sent from another page." },
+    busy: { title: "Too many requests", body: "Wait a moment, then try again." },
+    unavailable: {
+      title: "Not possible right now",
+      body: "The service is not available. Try again shortly.",
+    },
+    misdirected: { title: "Wrong address", body: "This page is not served under that address." },
+    broken: { title: "Something went wrong", body: "The fault is ours. Try again shortly." },
+    closed: { title: "Payment page", body: "Open this link in a browser to pay." },
+  },
+};
+
+export const words: Readonly<Record<Language, Words>> = { id, en };
+
+/** `lang=en` asks for English; everything else reads Indonesian. */
+export function languageOf(asked: string | undefined): Language {
+  return asked === "en" ? "en" : "id";
+}
