@@ -14,6 +14,7 @@ import { createPages, type Visit } from "./app/pages.ts";
 import { readBody } from "./app/read-body.ts";
 import type { Checkout } from "./checkout/checkout.ts";
 import type { Config } from "./config.ts";
+import type { Console } from "./console/console.ts";
 import type { Dialect, WireReply } from "./dialects/define.ts";
 import type { HttpRequest, Mount } from "./dialects/mount.ts";
 import { MOST_BODY_BYTES } from "./dialects/read-request.ts";
@@ -25,6 +26,8 @@ export type Street = {
   readonly mount: Mount;
   readonly dialects: readonly Dialect[];
   readonly checkout: Checkout;
+  /** The operator's pages. */
+  readonly console?: Console;
   /** `/dev/inbox`, on a loopback house alone. */
   readonly devInbox?: Neighbour;
   readonly health: Health;

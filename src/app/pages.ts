@@ -11,12 +11,14 @@ import {
   type Opening,
   WATCH,
 } from "../checkout/checkout.ts";
+import type { Console } from "../console/console.ts";
 import type { HttpRequest, Mount } from "../dialects/mount.ts";
 import { mayMake } from "../dialects/preview-agents.ts";
 import { readBody, readQuery } from "../dialects/read-request.ts";
 import { Failure } from "../failure.ts";
 import type { KnownHosts } from "./known-hosts.ts";
 import { tellingOf } from "./notice-for.ts";
+import { addOperatorPages } from "./operator-pages.ts";
 import { isOwnForm } from "./own-form.ts";
 import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
 
@@ -28,6 +30,8 @@ export type PageLog = { error(facts: Readonly<Record<string, unknown>>, message:
 export type PagesRoom = {
   readonly mount: Mount;
   readonly checkout: Checkout;
+  /** The operator's pages. */
+  readonly console?: Console;
   readonly hosts: KnownHosts;
   readonly publicUrl: string;
   readonly log: PageLog;
@@ -56,6 +60,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
       context.body(body, 200, { "content-type": contentType, "cache-control": ASSET_CACHE }),
     );
   }
+  if (room.console) addOperatorPages(pages, room.console);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
     const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");

@@ -81,8 +81,9 @@ function Languages({ language, other }: { language: Language; other: string | un
   const say = words[language];
   const others: Language = language === "id" ? "en" : "id";
   const link = (
-    <a href={other} lang={others} hreflang={others} aria-label={say.otherLanguage}>
+    <a href={other} lang={others} hreflang={others}>
       {others.toUpperCase()}
+      <span class="hidden-visually"> {say.otherLanguage}</span>
     </a>
   );
   const here = <span aria-current="true">{language.toUpperCase()}</span>;
