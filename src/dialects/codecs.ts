@@ -3,7 +3,8 @@ import { z } from "zod";
 import { Failure } from "../failure.ts";
 import { MOST } from "../money.ts";
 
-const PLAIN_DECIMAL = /^[+]?\d{1,18}(?:\.0{1,6})?$/;
+/** Two zeros behind the dot at most: `22.000` is how many Indonesians write 22000. */
+const PLAIN_DECIMAL = /^\d{1,18}(?:\.00?)?$/;
 
 /** A whole number, as a number or as its digits. */
 export function whole(least: number, most: number) {

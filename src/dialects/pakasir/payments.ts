@@ -36,7 +36,7 @@ export async function ask(here: Here, asked: Asked, mayAskAgain = true): Promise
   const created = await engine.payments.create({
     project,
     reference: orderId,
-    identity: `${amount} ${orderId}`,
+    identity: identityOf(orderId, amount),
     wireId: randomText(engine.ids, ID_LENGTH),
     origin,
     amount,
@@ -70,16 +70,22 @@ export async function pick(
   return engine.payments.charge(project, payment, channel, request.link(pagePath(payment.wireId)));
 }
 
-/** The newest payment of an order and amount; `+` in an order_id may have been read as a space. */
+/**
+ * The newest payment of an order and amount: the pending or paid one, else the last that ended.
+ * `+` in an order_id may have been read as a space.
+ */
 export async function findOrder(
-  { engine }: Pick<Here, "engine">,
+  here: Pick<Here, "engine">,
   project: Project,
   orderId: string,
   amount: number,
 ): Promise<Payment | undefined> {
-  const found = await engine.payments.findByReference(project, orderId, amount);
+  const { payments } = here.engine;
+  const found =
+    (await payments.findByIdentity(project, identityOf(orderId, amount))) ??
+    (await payments.findByReference(project, orderId, amount));
   if (found || !orderId.includes(" ")) return found;
-  return engine.payments.findByReference(project, orderId.replaceAll(" ", "+"), amount);
+  return findOrder(here, project, orderId.replaceAll(" ", "+"), amount);
 }
 
 /** Cancels; one that reads canceled already stays as it is. Fails: already_paid. */
@@ -104,6 +110,11 @@ export function noPayment(): Failure {
 
 export function alreadyPaid(): Failure {
   return new Failure("already_paid", "The payment is paid already");
+}
+
+/** Two asks with the same one mean the same payment. */
+function identityOf(orderId: string, amount: number): string {
+  return `${amount} ${orderId}`;
 }
 
 /** The path of a payment's page. */
