@@ -1,0 +1,139 @@
+/** What each native operation answers to each fault. */
+import type { Sent } from "../support/dialect-house.ts";
+import type { Cell, FaultTable, Row, Setting } from "./table.ts";
+
+const NO_KEY = { status: 401, message: "unauthenticated" };
+const FOREIGN_KEY = { status: 401, message: "wrong_key" };
+const INVALID = { status: 400, message: "invalid_request" };
+const UNKNOWN = { status: 404, message: "not_found" };
+const WRONG_STATE = { status: 409, message: "wrong_state" };
+const WRONG_METHOD = { status: 405, message: "method_not_allowed" };
+const MODE_OF_KEY = "the key itself chooses the mode";
+const NO_ID = "there is no id";
+
+type Call = (at: Setting, over?: Partial<Sent>) => Sent;
+
+const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
+const call =
+  (method: string, url: string, body?: (at: Setting) => object): Call =>
+  (at, over) => ({ method, url, body: body?.(at), ...bearer(at.key), ...over });
+
+const create = call("POST", "/v1/payments", ({ fresh }) => ({ reference: fresh, amount: 99_000 }));
+const createWith = (over: object): Cell => [
+  INVALID,
+  (at) => create(at, { body: { reference: at.fresh, amount: 99_000, ...over } }),
+];
+const balance = call("GET", "/v1/balance");
+const events = call("GET", "/v1/events");
+const eventsWith = (query: string): Cell => [
+  INVALID,
+  (at) => events(at, { url: `/v1/events?${query}` }),
+];
+
+function keys(ask: Call) {
+  return {
+    "no key": [NO_KEY, (at: Setting) => ask(at, { headers: {} })],
+    "wrong key": [NO_KEY, (at: Setting) => ask(at, bearer("nobody's"))],
+    "key of another dialect": [FOREIGN_KEY, (at: Setting) => ask(at, bearer(at.foreign.key))],
+  } as const;
+}
+
+/** A call on one payment; `act` is what follows its id. */
+function rowOfPayment(method: string, act: string, own: Partial<Row>): Row {
+  const on = (id: string): Call => call(method, `/v1/payments/${id}${act}`);
+  const known = async (at: Setting, paid?: "paid") => on((await at.payment(paid)).wireId)(at);
+  return {
+    ...keys(on("pay_x")),
+    ok: [{ status: 200 }, (at) => known(at)],
+    "key of another mode": [
+      UNKNOWN,
+      async (at) => ({ ...(await known(at)), ...bearer(at.live.key) }),
+    ],
+    malformed: [INVALID, (at) => on("%zz")(at)],
+    "missing field": "the id stands in the path, and a path without it is another address",
+    "wrong type": "any text may be an id",
+    "over limit": "no amount is sent",
+    "too long": [INVALID, (at) => on("x".repeat(65))(at)],
+    "unknown id": [UNKNOWN, (at) => on(`pay_${"0".repeat(32)}`)(at)],
+    "wrong state": [WRONG_STATE, (at) => known(at, "paid")],
+    "wrong method": [WRONG_METHOD, (at) => on("pay_x")(at, { method: "PUT" })],
+    ...own,
+  };
+}
+
+const rows: Record<string, Row> = {
+  createPayment: {
+    ...keys(create),
+    ok: [{ status: 201 }, create],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => create(at, { body: '{"reference":' })],
+    "missing field": createWith({ reference: undefined }),
+    "wrong type": createWith({ amount: "much" }),
+    "over limit": [
+      { status: 400, message: "amount_too_large" },
+      (at) => create(at, { body: { reference: at.fresh, amount: 50_000_001 } }),
+    ],
+    "too long": createWith({ reference: "x".repeat(256) }),
+    "unknown id": NO_ID,
+    "wrong state": [
+      { status: 409, message: "conflict" },
+      async (at) => {
+        const { reference } = await at.payment("paid");
+        return create(at, { body: { reference, amount: 99_000 } });
+      },
+    ],
+    "wrong method": [WRONG_METHOD, (at) => create(at, { method: "DELETE" })],
+  },
+  getPayment: rowOfPayment("GET", "", { "wrong state": "every state may be read" }),
+  cancelPayment: rowOfPayment("POST", "/cancel", {}),
+  simulatePayment: rowOfPayment("POST", "/simulate", {
+    "wrong type": [
+      INVALID,
+      async (at) => ({
+        method: "POST",
+        url: `/v1/payments/${(await at.payment()).wireId}/simulate`,
+        body: { scenario: 1 },
+        ...bearer(at.key),
+      }),
+    ],
+  }),
+  getBalance: {
+    ...keys(balance),
+    ok: [{ status: 200 }, balance],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => balance(at, { url: "/v1/balance?x=%zz" })],
+    "missing field": "no field is sent",
+    "wrong type": "no field is sent",
+    "over limit": "no amount is sent",
+    "too long": "no field is sent",
+    "unknown id": NO_ID,
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => balance(at, { method: "POST" })],
+  },
+  listEvents: {
+    ...keys(events),
+    ok: [{ status: 200 }, events],
+    "key of another mode": MODE_OF_KEY,
+    malformed: eventsWith("after=%zz"),
+    "missing field": "every field may be left out",
+    "wrong type": eventsWith("limit=many"),
+    "over limit": eventsWith("limit=101"),
+    "too long": eventsWith(`after=${"x".repeat(65)}`),
+    "unknown id": eventsWith(`after=evt_${"0".repeat(36)}`),
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => events(at, { method: "DELETE" })],
+  },
+};
+
+export default {
+  foreign: "pakasir",
+  identity: (reference) => reference,
+  rows,
+  misshapen({ status, headers, json }) {
+    if (headers["content-type"] !== "application/problem+json") return "it is no problem";
+    const problem = (json ?? {}) as Record<string, unknown>;
+    if (problem.status !== status) return `its status says ${problem.status}`;
+    const missing = ["type", "title", "detail", "code"].filter((name) => !problem[name]);
+    return missing.length > 0 ? `it lacks ${missing.join()}` : undefined;
+  },
+} satisfies FaultTable;
