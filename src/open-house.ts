@@ -58,6 +58,7 @@ export async function openHouse(config: Config, settings: OpenSettings): Promise
     await database?.close();
   };
   try {
+    if (!database) await reach(db);
     const migrated = await bringUp(db, database, settings);
     const clock = followClock(() => askTime(db));
     await clock.measure();
@@ -101,6 +102,15 @@ async function openHomeDatabase(
     ...(lost && { lost }),
     ...(signal && { signal }),
   });
+}
+
+async function reach(db: Pool): Promise<void> {
+  try {
+    await db.query("select 1");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Refused(`the server of DATABASE_URL does not let us in: ${message || code}`, error);
+  }
 }
 
 /** A verb leaves the database of others as it is: a running server must not be migrated under. */

@@ -10,6 +10,7 @@ import { type App, createApp } from "./app.ts";
 import { createCheckout } from "./checkout/checkout.ts";
 import { MINUTE } from "./clock.ts";
 import { type Config, isLoopbackUrl } from "./config.ts";
+import { createConsole } from "./console/console.ts";
 import { migrationState } from "./db/migrate.ts";
 import { Refused } from "./db/refused.ts";
 import { dialects } from "./dialects/index.ts";
@@ -101,6 +102,7 @@ function openStreet(house: House, log: Log, onTold: () => void): App {
     mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
     dialects,
     checkout: createCheckout(engine),
+    console: createConsole({ ...house, dashboardUrl: config.dashboardUrl }),
     ...(isLoopbackUrl(config.publicUrl) && { devInbox: inbox }),
     health: createHealth({
       clock,
