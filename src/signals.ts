@@ -10,13 +10,22 @@ export type Signals = {
   throwIfFailed(): void;
 };
 
+/** One Ctrl-C reaches us twice, from the terminal and through npm: an echo is no insisting. */
+const ECHO = 1_000;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export function hearSignals(): Signals {
   const asked = new AbortController();
   const insisted = new AbortController();
   let failure: Error | undefined;
-  const hear = (): void => (asked.signal.aborted ? insisted : asked).abort(new Error("stopping"));
+  let listening = asked;
+  const hear = (): void => {
+    listening.abort(new Error("stopping"));
+    setTimeout(() => {
+      listening = insisted;
+    }, ECHO).unref();
+  };
   for (const signal of SIGNALS) process.on(signal, hear);
   return {
     asked: asked.signal,

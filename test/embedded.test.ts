@@ -274,6 +274,15 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
+test("a server that begins while the one before it stops waits, and runs", async () => {
+  const first = start("server");
+  await first.ready();
+  first.child.kill("SIGTERM");
+  const second = start("server");
+  expect(await rolesSeen(await second.ready())).toEqual(["server", "server"]);
+  expect(await first.ended).toBe(0);
+});
+
 test("a stop while the database starts leaves nothing behind", async () => {
   const first = start("server");
   await first.ready();

@@ -57,8 +57,10 @@ export type OpenSettings = {
 
 const PATIENCE = 60_000;
 
+/** A server that stops is gone within 10 s; until then a new one waits at its door. */
+const STOPPING_PATIENCE = 12_000;
 /** Long enough that two starts at the same instant do not refuse each other. */
-const SERVER_PATIENCE = 1_500;
+const RUNNING_PATIENCE = 1_000;
 
 const VERB_POLL = 50;
 
@@ -73,13 +75,7 @@ export async function openDatabase(dataFolder: string, settings: OpenSettings): 
 
 async function openForServer(home: Home, settings: OpenSettings): Promise<Database> {
   const { patience = PATIENCE, signal } = settings;
-  const server = await waitForLock(join(home.folder, "server.lock"), SERVER_PATIENCE, signal);
-  if (server === undefined) {
-    throw new Refused(
-      `a server is already running on the data folder ${home.data}. ` +
-        "Stop it first, or give this one another folder (GAPURA_DATA).",
-    );
-  }
+  const server = await lockServer(home, signal);
   try {
     const database = await waitForLock(databaseLock(home), patience, signal);
     if (database === undefined) throw stillInUse(home, patience);
@@ -88,6 +84,19 @@ async function openForServer(home: Home, settings: OpenSettings): Promise<Databa
     server.release();
     throw error;
   }
+}
+
+/** The lock of the one server. One that runs has posted its notice; one that stops has withdrawn it. */
+async function lockServer(home: Home, signal: AbortSignal | undefined): Promise<Lock> {
+  for (let waited = 0; waited < STOPPING_PATIENCE; waited += RUNNING_PATIENCE) {
+    const lock = await waitForLock(join(home.folder, "server.lock"), RUNNING_PATIENCE, signal);
+    if (lock !== undefined) return lock;
+    if (readNotice(home)?.role === "server") break;
+  }
+  throw new Refused(
+    `a server is already running on the data folder ${home.data}. ` +
+      "Stop it first, or give this one another folder (GAPURA_DATA).",
+  );
 }
 
 async function openForVerb(home: Home, settings: OpenSettings): Promise<Database> {
