@@ -99,24 +99,66 @@ test("a lease that ran out is taken over, and the late result counts for nothing
   expect((await house.db.query("select number from attempt")).rows).toEqual([{ number: 1 }]);
 });
 
-test("a worker that is stopped gives back what it has not sent", async () => {
+/** A worker that has found its endpoint quick, so that it claims ahead, and then 100 events. */
+async function quickShop() {
   const house = await webhookHouse();
   const slow = held();
-  const shop = await receiver(slow.answer);
+  const shop = await receiver();
   await house.endpoint(shop.url);
-  await house.tell(many(8));
   const worker = house.worker({ cap: 2 });
+  await house.tell([{}]);
+  await worker.drain();
+  shop.answers(slow.answer);
+  await house.tell(many(100));
+  return { house, slow, shop, worker };
+}
+
+test("a worker that is stopped gives back what it has not sent", async () => {
+  const { house, slow, shop, worker } = await quickShop();
   worker.start();
-  await shop.count(2);
+  await shop.count(1 + 2);
   const stopped = worker.stop();
   slow.letGo();
   await stopped;
   const ends = await house.deliveries();
-  expect(shop.received).toHaveLength(2);
-  expect(ends.filter(({ status }) => status === "succeeded")).toHaveLength(2);
+  expect(shop.received).toHaveLength(1 + 2);
+  expect(ends.filter(({ status }) => status === "succeeded")).toHaveLength(1 + 2);
   const waiting = ends.filter(({ status }) => status === "pending");
-  expect(waiting.every(({ due_at }) => due_at <= house.clock.now())).toBe(true);
-  expect(waiting).toHaveLength(6);
+  expect(waiting).toHaveLength(98);
+  expect(waiting.filter(({ due_at }) => due_at > house.clock.now())).toEqual([]);
+  expect(waiting.filter(({ body }) => body !== null).length).toBeGreaterThan(0);
+});
+
+test("what waits for an endpoint that begins to fail is given back", async () => {
+  const { house, slow, shop, worker } = await quickShop();
+  const stuck = worker.drain();
+  await shop.count(1 + 2);
+  shop.answers(ok);
+  const [failing] = slow.held.splice(0, 1);
+  failing?.writeHead(500).end();
+  const other = house.worker();
+  // The stuck worker keeps one more to try; all others can be taken by somebody else.
+  while (shop.received.length < 1 + 99) await other.drain();
+  expect(slow.held).toHaveLength(1);
+  slow.letGo();
+  await stuck;
+  house.clock.advance(MINUTE);
+  await other.drain();
+  const ends = await house.deliveries();
+  expect(ends.filter(({ status }) => status !== "succeeded")).toEqual([]);
+});
+
+test("what waited here until its lease ran out is not sent", async () => {
+  const { house, slow, shop, worker } = await quickShop();
+  const stuck = worker.drain();
+  await shop.count(1 + 2);
+  shop.answers(ok);
+  house.clock.advance(LEASE);
+  await house.worker().drain();
+  expect(shop.received).toHaveLength(1 + 2 + 100);
+  slow.letGo();
+  await stuck;
+  expect(shop.received).toHaveLength(1 + 2 + 100);
 });
 
 test("a killed worker loses nothing, and doubles only what was on its way", async () => {
