@@ -1,4 +1,4 @@
-/** A first start on an empty machine: from nothing to a paid QRIS with its webhook seen, and out. */
+/** A first start on an empty machine: from nothing to a paid QRIS and its webhook, and out. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

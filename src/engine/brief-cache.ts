@@ -1,4 +1,4 @@
-/** A cache of answers for a moment: what was true when we asked is repeated for at most a second. */
+/** A cache of answers for a moment: what was true is repeated for at most a second. */
 import { type Clock, SECOND } from "../clock.ts";
 
 export type BriefCache<Value> = {

@@ -31,7 +31,7 @@ const CHECK = "house_key";
 
 /**
  * Gives the house key; on an empty database with no key given, makes the file. Throws Refused when
- * the key is missing, malformed, or another than the one that this database's secrets are sealed under.
+ * the key is missing, malformed, or not the one that this database's secrets are sealed under.
  */
 export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   const known = await readCheck(from.db);
@@ -39,7 +39,8 @@ export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   if (!found && known) {
     throw new Refused(
       `the house key is missing: ${from.file} is not there and GAPURA_KEY is not set, but this ` +
-        `database holds secrets sealed under the key ${known.id}. Put the file back or set GAPURA_KEY.`,
+        `database holds secrets sealed under the key ${known.id}. ` +
+        "Put the file back or set GAPURA_KEY.",
     );
   }
   const houseKey = found ?? { key: await makeFile(from), source: from.file };
@@ -47,8 +48,9 @@ export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   const kept = await readCheck(from.db);
   if (kept?.check !== checkOf(houseKey.key).check) {
     throw new Refused(
-      `the house key from ${houseKey.source} (${houseKeyId(houseKey.key)}) is not the one that this ` +
-        `database's secrets are sealed under (${kept?.id}). Bring that key, or use another database.`,
+      `the house key from ${houseKey.source} (${houseKeyId(houseKey.key)}) is not the one that ` +
+        `this database's secrets are sealed under (${kept?.id}). ` +
+        "Bring that key, or use another database.",
     );
   }
   return houseKey;

@@ -1,5 +1,7 @@
-/** How keys look: made ones carry their dialect's and mode's prefix, an id to be named by, 32 random
- * bytes and a checksum; imported ones look as they please, and are judged by what they might hold. */
+/**
+ * How keys look: made ones carry their dialect's and mode's prefix, an id to be named by, 32 random
+ * bytes and a checksum; imported ones look as they please, and are judged by what they might hold.
+ */
 import { crc32 } from "node:zlib";
 import { type Ids, randomText } from "../ids.ts";
 import type { Mode } from "./settings.ts";

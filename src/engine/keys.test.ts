@@ -1,4 +1,4 @@
-/** Keys: what is made is found, what is taken is refused, what is revoked stops, reasons are told. */
+/** Keys: made ones are found, taken ones refused, revoked ones stop, and reasons are told. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { fixedClock, SECOND } from "../clock.ts";

@@ -62,7 +62,7 @@ export async function openPasswordLink(
   return (await selectLink(db, [digest(token), utcText(clock.now())]))[0];
 }
 
-/** Sets the password that a link allows, and uses the link up. Fails: invalid_request, not_found. */
+/** Sets the password that a link allows, and uses it up. Fails: invalid_request, not_found. */
 export async function usePasswordLink(
   room: Room & { readonly db: Pool },
   token: string,

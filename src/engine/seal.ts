@@ -16,8 +16,8 @@ export function houseKeyId(houseKey: Buffer): string {
 }
 
 /**
- * Seals `plain` with AES-256-GCM: version, key id, nonce, tag, ciphertext. `about` says what the
- * secret is of (`endpoint:<id>:wire`); it is not stored, and only the same `about` opens the seal, so
+ * Seals `plain` with AES-256-GCM: version, key id, nonce, tag, ciphertext. `about` says what it is a
+ * secret of (`endpoint:<id>:wire`); it is not stored, and only the same `about` opens the seal, so
  * that a seal moved to another row stays shut.
  */
 export function seal(houseKey: Buffer, plain: string, about: string): Buffer {

@@ -1,4 +1,4 @@
-/** What a verb is: a value with its words and options, from which parsing and usage text are made. */
+/** What a verb is: a value with its words and options, from which parsing and usage are made. */
 import type { Config } from "../config.ts";
 import type { Dialect } from "../dialects/define.ts";
 import type { Engine } from "../engine/engine.ts";
