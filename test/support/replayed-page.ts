@@ -1,0 +1,149 @@
+/** A page of docs/dialects, read as what it promises: its `http` blocks in order, by section. */
+
+/** What a block is: a request with its reply, a preparation, a page to open, or a webhook. */
+export type Step =
+  | { readonly kind: "pair"; readonly request: Message; readonly reply: Expected }
+  | { readonly kind: "given"; readonly request: Message }
+  | { readonly kind: "page"; readonly request: Message }
+  | { readonly kind: "webhook"; readonly reply: Expected };
+
+export type Message = {
+  /** `POST /api/…` or `HTTP/1.1 200 OK`. */
+  readonly line: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type Expected = Message & {
+  /** Paths of values that differ each time; only their form is compared. */
+  readonly varies: readonly string[];
+  /** Paths of fields that we send beyond the document that the block is taken from. */
+  readonly adds: readonly string[];
+};
+
+export type ReplayedPage = {
+  /** The project and the keys that the examples speak of. */
+  readonly slug: string;
+  readonly keys: readonly string[];
+  readonly sections: readonly { readonly title: string; readonly steps: readonly Step[] }[];
+};
+
+type Block = { readonly kind: string; readonly message: Expected };
+
+export function readPage(text: string): ReplayedPage {
+  const settings = /<!-- replay: (.*) -->/.exec(text)?.[1] ?? "";
+  const valuesOf = (name: string) =>
+    [...settings.matchAll(/(\w+)=(\S+)/g)].flatMap(([, key, value]) =>
+      key === name ? [value as string] : [],
+    );
+  const sections = text.split(/^## /m).map((section) => ({
+    title: section.split("\n", 1)[0] as string,
+    steps: stepsOf(blocksOf(section)),
+  }));
+  return {
+    slug: valuesOf("slug")[0] ?? "",
+    keys: valuesOf("key"),
+    sections: sections.filter(({ steps }) => steps.length > 0),
+  };
+}
+
+function blocksOf(section: string): Block[] {
+  return [...section.matchAll(/^```http([^\n]*)\n(.*?)^```$/gms)].map(
+    ([, info = "", text = ""]) => {
+      const words = info.trim().split(/\s+/);
+      const list = (name: string) =>
+        words
+          .find((word) => word.startsWith(`${name}=`))
+          ?.slice(name.length + 1)
+          .split(",") ?? [];
+      const kind = words.find((word) => /^[a-z]+$/.test(word)) ?? "";
+      return { kind, message: { ...messageOf(text), varies: list("varies"), adds: list("adds") } };
+    },
+  );
+}
+
+function messageOf(text: string): Message {
+  const [head = "", ...rest] = text.split("\n\n");
+  const [line = "", ...headers] = head.trim().split("\n");
+  const named = headers.map((header) => {
+    const colon = header.indexOf(":");
+    return [header.slice(0, colon).toLowerCase(), header.slice(colon + 1).trim()];
+  });
+  return { line, headers: Object.fromEntries(named), body: rest.join("\n\n").trim() };
+}
+
+/** A reply stands right after its request; a request without one is a mistake in the page. */
+function stepsOf(blocks: readonly Block[]): Step[] {
+  const steps: Step[] = [];
+  for (const [at, { kind, message }] of blocks.entries()) {
+    if (message.line.startsWith("HTTP/")) continue;
+    if (kind === "given" || kind === "page") steps.push({ kind, request: message });
+    else if (kind === "webhook") steps.push({ kind, reply: message });
+    else {
+      const reply = blocks[at + 1]?.message;
+      if (!reply?.line.startsWith("HTTP/")) throw new Error(`no reply after ${message.line}`);
+      steps.push({ kind: "pair", request: message, reply });
+    }
+  }
+  return steps;
+}
+
+/** What differs between the body a page shows and the one that came, by path. */
+export function differences(expected: Expected, body: string): string[] {
+  return compare(JSON.parse(expected.body), JSON.parse(body), "", expected);
+}
+
+function compare(shown: unknown, came: unknown, path: string, rules: Expected): string[] {
+  if (rules.varies.includes(path)) {
+    const [wanted, got] = [formOf(shown), formOf(came)];
+    return wanted === got ? [] : [`${path} is ${got}, not ${wanted}`];
+  }
+  if (!isObject(shown) || !isObject(came)) {
+    const same = JSON.stringify(shown) === JSON.stringify(came);
+    return same ? [] : [`${path} is ${JSON.stringify(came)}, not ${JSON.stringify(shown)}`];
+  }
+  const at = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const missing = Object.keys(shown)
+    .map(at)
+    .concat(rules.adds.filter((added) => added.slice(0, added.lastIndexOf(".")) === path))
+    .filter((full) => !(lastName(full) in came));
+  const more = Object.keys(came)
+    .filter((name) => !(name in shown) && !rules.adds.includes(at(name)))
+    .map(at);
+  const both = Object.keys(shown).filter((name) => name in came);
+  return [
+    ...missing.map((name) => `${name} is missing`),
+    ...more.map((name) => `${name} is too much`),
+    ...both.flatMap((name) => compare(shown[name], came[name], at(name), rules)),
+  ];
+}
+
+const FORMS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  [
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+    ([, zone]) => `a time in zone ${zone}`,
+  ],
+  [/^000201.*6304[0-9A-F]{4}$/, () => "a QRIS"],
+  [/^\d+$/, () => "digits"],
+  [/^https?:\/\/\S+$/, () => "an address"],
+  [/./s, () => "a text"],
+];
+
+/** What kind of value it is, for values that differ each time. */
+function formOf(value: unknown): string {
+  if (typeof value !== "string") return value === null ? "null" : typeof value;
+  for (const [form, name] of FORMS) {
+    const match = form.exec(value);
+    if (match) return name(match);
+  }
+  return "an empty text";
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
