@@ -418,3 +418,14 @@ create table dev_inbox (
   body        text        not null,
   constraint dev_inbox_pk primary key (id)
 );
+
+-- Most merchants may have one row and one of them millions. Told so, the planner never reads all
+-- rows of a merchant where a key names one of them.
+alter table payment     alter column merchant_id set (n_distinct = 100);
+alter table charge      alter column merchant_id set (n_distinct = 100);
+alter table receipt     alter column merchant_id set (n_distinct = 100);
+alter table event       alter column merchant_id set (n_distinct = 100);
+alter table delivery    alter column merchant_id set (n_distinct = 100);
+alter table attempt     alter column merchant_id set (n_distinct = 100);
+alter table transfer    alter column merchant_id set (n_distinct = 100);
+alter table entry       alter column merchant_id set (n_distinct = 100);
