@@ -14,8 +14,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
 };
 
-/** The same folder seen from `src/ui` and from `dist/ui`. */
-const SOURCE = new URL("../../src/", import.meta.url);
+/** The folder above this one, in `src` and in `dist` alike: the build copies what is not code. */
+const SOURCE = new URL("../", import.meta.url);
 
 /** Makes one asset of some files, in their order; the last names its kind. */
 export function asset(name: string, ...files: readonly string[]): Asset {
