@@ -53,6 +53,8 @@ export async function changePayments(
   deps: { db: Pool; ids: Ids; now: () => Instant },
   requests: readonly ChangeRequest[],
 ): Promise<readonly (Changed | undefined)[]> {
+  /** What an earlier try made of each: its commit may have stood, and only its answer been lost. */
+  const tried = new Map<ChangeRequest, Payment>();
   return transaction(deps.db, async (client) => {
     const locked = await lockPayments(client, requests);
     const now = deps.now();
@@ -62,8 +64,10 @@ export async function changePayments(
       if (!one) return undefined;
       const decided = decide(one, request.change, now);
       if (decided.outcome === "changed") written.push({ request, decided, payment: one.payment });
-      return { outcome: decided.outcome, payment: one.payment, told: false };
+      const done = decided.outcome === "refused" && isDone(tried.get(request), one.payment);
+      return { outcome: done ? "unchanged" : decided.outcome, payment: one.payment, told: false };
     });
+    for (const { request, payment } of written) tried.set(request, payment);
     if (written.length === 0) return results;
     await writeChanges(client, deps.ids, [...locked.values()], written, now);
     await moveMoney(client, deps.ids, written, now);
@@ -78,6 +82,11 @@ export async function changePayments(
 
 function keyOf(of: { merchantId: string; paymentId: string }): string {
   return `${of.merchantId}/${of.paymentId}`;
+}
+
+/** Whether an earlier try left the payment as it is: then its change must not be refused now. */
+function isDone(tried: Payment | undefined, now: Payment): boolean {
+  return tried?.version === now.version && tried.updatedAt === now.updatedAt;
 }
 
 function draftOf({ decided, payment }: Written, now: Instant): EventDraft {

@@ -149,7 +149,7 @@ function cancel(locked: Locked, now: Instant): Decided {
 function fail(locked: Locked, chargeId: string, now: Instant): Decided {
   const charge = locked.charges.get(chargeId);
   const to = NEXT[locked.payment.status].fail;
-  if (!charge || !to || charge.status !== "open") return REFUSED;
+  if (!charge || !to || charge.status !== "open" || !isOpen(locked.payment, now)) return REFUSED;
   const failed: Charge = { ...charge, status: "failed" };
   locked.charges.set(chargeId, failed);
   const others = [...locked.charges.values()].some(({ status }) => status === "open");

@@ -55,6 +55,7 @@ function applyTransfer(work: Work, transfer: Transfer): StepResult {
     ? work.holds.get(keyOfHold(transfer.merchantId, transfer.hold))
     : undefined;
   if (transfer.hold && held?.state !== "pending") return "resolved";
+  assert(!held || held.mode === transfer.mode, "a hold is used up in its own mode");
   for (const { account: name, amount } of transfer.entries) {
     const account = accountOf(work, transfer, name);
     const freed = held?.account === name ? held.amount : 0;
@@ -86,6 +87,8 @@ function applyHold(work: Work, hold: Hold): StepResult {
   if (floor !== null && left < floor) return "insufficient";
   account.held = add(account.held, hold.amount);
   work.opened.push(hold);
+  // A later step of the same batch may use it up or void it.
+  work.holds.set(keyOfHold(hold.merchantId, hold.id), heldRow(hold));
   return "done";
 }
 
@@ -103,6 +106,10 @@ function resolveHold(
   hold.state = to;
   work.resolved.push(hold);
   return "done";
+}
+
+function heldRow({ merchantId, id, mode, account, amount }: Hold): HeldRow {
+  return { merchant_id: merchantId, id, mode, account, amount, state: "pending" };
 }
 
 function accountOf(work: Work, of: Omit<Named, "name">, name: string): Account {

@@ -1,5 +1,6 @@
 /** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
 import type { Pool, PoolClient } from "../db/pool.ts";
+import { AVAILABLE, floorOf } from "./chart.ts";
 
 export type Violation = {
   /** Which rule is broken. */
@@ -50,9 +51,10 @@ const RULES: Readonly<Record<string, string>> = {
         on h.merchant_id = a.merchant_id and h.mode = a.mode and h.account = a.name
      where a.held is distinct from coalesce(h.sum, 0)`,
   "no account is under its floor": `
-    select merchant_id, mode, name as account, posted, held
+    select merchant_id, mode, name as account, posted, held, floor
       from account
-     where floor is not null and posted - held < floor`,
+     where posted - held < floor
+        or floor is distinct from case name when '${AVAILABLE}' then ${floorOf(AVAILABLE)} end`,
   "a payment is settled once if it is paid, and never otherwise": `
     select p.merchant_id, p.id as payment_id, p.status, count(t.id) as settlements
       from payment p
@@ -96,7 +98,8 @@ export async function checkLedger(db: Pool): Promise<LedgerReport> {
   }
 }
 
-async function runRules(client: PoolClient): Promise<Violation[]> {
+/** Runs every rule inside the caller's transaction. */
+export async function runRules(client: PoolClient): Promise<Violation[]> {
   const violations: Violation[] = [];
   for (const [rule, query] of Object.entries(RULES)) {
     const { rows } = await client.query(`select * from (${query}) broken limit ${LISTED}`);

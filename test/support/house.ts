@@ -7,7 +7,7 @@ import type { Payment } from "../../src/engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
 import { rails } from "../../src/rails/index.ts";
-import { type TestDatabase, testDatabase } from "./database.ts";
+import { type TestDatabase, type TestDatabaseSettings, testDatabase } from "./database.ts";
 
 export const START = "2026-11-21T03:00:00.000Z";
 export const HOUSE_KEY = Buffer.alloc(32, 7);
@@ -49,8 +49,11 @@ export type TestHouse = {
   }): Promise<Project>;
 };
 
-export async function testHouse(settings: SettingsInput = SETTINGS): Promise<TestHouse> {
-  const database = await testDatabase();
+export async function testHouse(
+  settings: SettingsInput = SETTINGS,
+  databaseSettings: TestDatabaseSettings = {},
+): Promise<TestHouse> {
+  const database = await testDatabase(databaseSettings);
   const clock = fixedClock(START);
   const ids = countedIds();
   const db = database.pool;

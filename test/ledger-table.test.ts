@@ -1,0 +1,277 @@
+/**
+ * The ledger's table, executed: each of its rows as the house does it, from the price to the entries
+ * and the balances they leave. Prices and settlements go through the engine; what has no verb yet
+ * (refunds, payouts, money accepted later, the merchant's own account) is posted step by step.
+ */
+import { describe, expect, test } from "vitest";
+import { HOUR, MINUTE } from "../src/clock.ts";
+import { transaction } from "../src/db/transaction.ts";
+import type { Charge, Payment } from "../src/engine/payment.ts";
+import type { Project, SettingsInput } from "../src/engine/settings.ts";
+import { systemIds } from "../src/ids.ts";
+import { applySteps } from "../src/ledger/apply.ts";
+import { checkLedger } from "../src/ledger/check.ts";
+import {
+  accepted,
+  type Entry,
+  payoutApproved,
+  payoutPaid,
+  refunded,
+  reversed,
+  settled,
+} from "../src/ledger/entries.ts";
+import type { Step, StepResult } from "../src/ledger/steps.ts";
+import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
+
+const house = await testHouse();
+const { engine, clock, database } = house;
+
+type ChannelInput = SettingsInput["channels"][string];
+type Amounts = Readonly<Record<string, number>>;
+
+/** A channel that asks for any amount; a row says what is its own. */
+function channel(over: Partial<ChannelInput>): ChannelInput {
+  return { least: 1, most: 100_000_000, life: HOUR, ...over };
+}
+
+/** A unique code that can only be this one. */
+function onlyCode(code: number, owner: "merchant" | "fee"): Partial<ChannelInput> {
+  return { unique: { from: code, to: code, owner, coolDown: 10 * MINUTE } };
+}
+
+async function projectWith(id: string, settings: ChannelInput): Promise<Project> {
+  return house.addProject({ settings: { ...SETTINGS, channels: { [id]: settings } } });
+}
+
+/** The entries of a payment's transfers, one object for each transfer in order. */
+async function transfersOf(payment: Payment): Promise<Amounts[]> {
+  const { rows } = await database.pool.query<{ lines: Amounts }>(
+    `select jsonb_object_agg(e.account, e.amount) as lines
+       from transfer t join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
+      where t.merchant_id = $1 and t.subject_id = $2
+      group by t.id order by min(t.kind)`,
+    [payment.merchantId, payment.id],
+  );
+  return rows.map(({ lines }) => lines);
+}
+
+/** What every account of a project's merchant and mode holds, those at zero left out. */
+async function accountsOf(project: Project): Promise<Amounts> {
+  const { rows } = await database.pool.query<{ name: string; posted: number }>(
+    "select name, posted from account where merchant_id = $1 and mode = $2 and posted <> 0",
+    [project.merchantId, project.mode],
+  );
+  return Object.fromEntries(rows.map(({ name, posted }) => [name, posted]));
+}
+
+const balance = ({ merchantId, mode }: Project) => engine.ledger.balance(merchantId, mode);
+
+const QRIS = { fee: [{ upTo: 105_000, rate: 7_000, flat: 310 }, { rate: 10_000 }] };
+const RAIL = "rail:sandbox";
+
+describe("settlements", () => {
+  test.each([
+    [
+      "QRIS 99.000, 1.003 by the buyer",
+      "qris",
+      QRIS,
+      99_000,
+      { [RAIL]: -100_003, available: 99_000, fee: 1_003 },
+    ],
+    [
+      "the same by the merchant",
+      "qris",
+      { ...QRIS, bearer: "merchant" },
+      99_000,
+      { [RAIL]: -99_000, available: 97_997, fee: 1_003 },
+    ],
+    [
+      "1.000.000, 8.000 by the merchant",
+      "qris",
+      { fee: [{ flat: 8_000 }], bearer: "merchant" },
+      1_000_000,
+      { [RAIL]: -1_000_000, available: 992_000, fee: 8_000 },
+    ],
+    [
+      "15.000 with the code 23, which the merchant keeps",
+      "qris",
+      onlyCode(23, "merchant"),
+      15_000,
+      { [RAIL]: -15_023, available: 15_023 },
+    ],
+    [
+      "10.000 with the code 123, which is the fee",
+      "qris",
+      onlyCode(123, "fee"),
+      10_000,
+      { [RAIL]: -10_123, available: 10_000, fee: 123 },
+    ],
+    [
+      "QRIS 100.000, 0,7 % by the buyer",
+      "qris",
+      { fee: [{ rate: 7_000 }] },
+      100_000,
+      { [RAIL]: -100_700, available: 100_000, fee: 700 },
+    ],
+    [
+      "a virtual account of 100.000, 4.000 by the buyer",
+      "va.bca",
+      { fee: [{ flat: 4_000 }] },
+      100_000,
+      { [RAIL]: -104_000, available: 100_000, fee: 4_000 },
+    ],
+    [
+      "a wallet, 2 % and 200 by the merchant",
+      "ewallet.dana",
+      { fee: [{ rate: 20_000, flat: 200 }], bearer: "merchant" },
+      100_000,
+      { [RAIL]: -100_000, available: 97_800, fee: 2_200 },
+    ],
+  ] as const)("%s", async (_, id, settings, amount, expected) => {
+    const project = await projectWith(id, channel(settings as Partial<ChannelInput>));
+    const payment = await made(engine, ask(project, { amount, channel: id }));
+    expect(await accountsOf(project)).toEqual({});
+    await engine.payments.simulate(project, payment, "paid");
+    expect(await transfersOf(payment)).toEqual([expected]);
+    expect(await accountsOf(project)).toEqual(expected);
+    const { available } = expected as Amounts;
+    expect(await balance(project)).toEqual({ available, held: 0, suspense: 0 });
+  });
+});
+
+describe("money that does not fit", () => {
+  const settle = { [RAIL]: -100_003, available: 99_000, fee: 1_003 };
+  const aside = (amount: number) => ({ [RAIL]: -amount, suspense: amount });
+
+  test.each([
+    ["late", [aside(100_003)], { available: 0, suspense: 100_003 }],
+    ["twice", [settle, aside(100_003)], { available: 99_000, suspense: 100_003 }],
+    ["short", [aside(99_003)], { available: 0, suspense: 99_003 }],
+    ["over", [settle, aside(1_000)], { available: 99_000, suspense: 1_000 }],
+  ] as const)("%s", async (scenario, transfers, left) => {
+    const project = await house.addProject();
+    const payment = await made(engine, ask(project));
+    await engine.payments.simulate(project, payment, scenario);
+    expect(await transfersOf(payment)).toEqual(transfers);
+    expect(await balance(project)).toEqual({ ...left, held: 0 });
+  });
+
+  test("late and accepted later: suspense takes the place of the rail", async () => {
+    const project = await house.addProject();
+    const payment = await made(engine, ask(project));
+    await engine.payments.simulate(project, payment, "late");
+    await database.pool.query(
+      "update suspense set status = 'resolved' where merchant_id = $1 and payment_id = $2",
+      [project.merchantId, payment.id],
+    );
+    expect(await post(project, accepted(payment.charge as Charge))).toBe("done");
+    expect(await accountsOf(project)).toEqual(settle);
+    expect(await balance(project)).toEqual({ available: 99_000, held: 0, suspense: 0 });
+  });
+});
+
+async function step(one: Step): Promise<StepResult | undefined> {
+  const now = clock.now();
+  return transaction(database.pool, async (client) => (await applySteps(client, [one], now))[0]);
+}
+
+function post(
+  { merchantId, mode }: Project,
+  entries: Entry[],
+  over: { hold?: string; id?: string; reverses?: string } = {},
+): Promise<StepResult | undefined> {
+  const now = clock.now();
+  const [id, subjectId] = [systemIds.uuid(now), systemIds.uuid(now)];
+  const common = { kind: "test", key: id, subjectId, effectiveAt: now };
+  return step({ do: "post", transfer: { merchantId, mode, id, ...common, entries, ...over } });
+}
+
+/** A project whose merchant has been paid so much, free of any fee. */
+async function projectWorth(amount: number): Promise<Project> {
+  const project = await projectWith("qris", channel({}));
+  await engine.payments.simulate(project, await made(engine, ask(project, { amount })), "paid");
+  return project;
+}
+
+describe("refunds", () => {
+  test("go back to the buyer, and are refused beyond what is available", async () => {
+    const project = await projectWorth(100_000);
+    expect(await post(project, refunded("sandbox", 60_000))).toBe("done");
+    expect(await accountsOf(project)).toEqual({ [RAIL]: -40_000, available: 40_000 });
+    expect(await post(project, refunded("sandbox", 40_001))).toBe("insufficient");
+    expect((await balance(project)).available).toBe(40_000);
+  });
+});
+
+describe("payouts", () => {
+  const FEE = 1_000;
+  const AMOUNT = 100_000;
+
+  async function request(project: Project): Promise<string> {
+    const { merchantId, mode } = project;
+    const id = systemIds.uuid(clock.now());
+    const hold = { merchantId, id, mode, account: "available", amount: AMOUNT + FEE };
+    expect(await step({ do: "hold", hold: { ...hold, subjectId: id } })).toBe("done");
+    return id;
+  }
+
+  test("request: the shown balance falls at once, and no entry is made", async () => {
+    const project = await projectWorth(150_000);
+    await request(project);
+    expect(await accountsOf(project)).toEqual({ [RAIL]: -150_000, available: 150_000 });
+    expect(await balance(project)).toEqual({ available: 49_000, held: 101_000, suspense: 0 });
+    expect(await post(project, refunded("sandbox", 49_001))).toBe("insufficient");
+  });
+
+  test("approve, then paid", async () => {
+    const project = await projectWorth(150_000);
+    const hold = await request(project);
+    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("done");
+    const approved = { [RAIL]: -150_000, available: 49_000, transit: AMOUNT, fee: FEE };
+    expect(await accountsOf(project)).toEqual(approved);
+    expect(await balance(project)).toEqual({ available: 49_000, held: 0, suspense: 0 });
+    expect(await post(project, payoutPaid("sandbox", AMOUNT))).toBe("done");
+    expect(await accountsOf(project)).toEqual({ [RAIL]: -50_000, available: 49_000, fee: FEE });
+    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("resolved");
+  });
+
+  test("failed after approval: the approval is taken back whole", async () => {
+    const project = await projectWorth(150_000);
+    const hold = await request(project);
+    const id = systemIds.uuid(clock.now());
+    await post(project, payoutApproved(AMOUNT, FEE), { hold, id });
+    expect(await post(project, reversed(payoutApproved(AMOUNT, FEE)), { reverses: id })).toBe(
+      "done",
+    );
+    expect(await accountsOf(project)).toEqual({ [RAIL]: -150_000, available: 150_000 });
+    expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
+  });
+
+  test("reject: the hold is voided, once", async () => {
+    const project = await projectWorth(150_000);
+    const hold = await request(project);
+    const { merchantId } = project;
+    expect(await step({ do: "void", merchantId, hold })).toBe("done");
+    expect(await step({ do: "void", merchantId, hold })).toBe("resolved");
+    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("resolved");
+    expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
+  });
+});
+
+describe("the merchant's own account", () => {
+  test.each([
+    ["is shown as collected", 15_023, { own: -15_023, collected: 15_023 }],
+    ["is shown less our fee", 14_900, { own: -15_023, collected: 14_900, fee: 123 }],
+  ])("money there %s, and is never ours to pay out", async (_, net, expected) => {
+    const project = await house.addProject();
+    const charge = { rail: "own-qris", payable: 15_023, net };
+    expect(await post(project, settled(charge, "own"))).toBe("done");
+    expect(await accountsOf(project)).toEqual(expected);
+    expect(await balance(project)).toEqual({ available: 0, held: 0, suspense: 0 });
+    expect(await post(project, refunded("own-qris", 1))).toBe("insufficient");
+  });
+});
+
+test("after all of it the ledger holds", async () => {
+  expect(await checkLedger(database.pool)).toEqual({ ok: true, violations: [] });
+});
