@@ -28,10 +28,22 @@ export type Ids = {
 };
 
 export const systemIds: Ids = {
-  uuid: (now) => uuidOf(now, randomBytes(10)),
-  bytes: randomBytes,
+  uuid: (now) => uuidOf(now, drawBytes(10)),
+  bytes: drawBytes,
   integer: (least, most) => randomInt(least, most + 1),
 };
+
+/** Asking the system for ten bytes costs it as much as thousands: they are drawn ahead, used once. */
+const DRAWN_AHEAD = 8_192;
+let ahead = Buffer.alloc(0);
+
+function drawBytes(count: number): Buffer {
+  if (count > DRAWN_AHEAD) return randomBytes(count);
+  if (count > ahead.length) ahead = randomBytes(DRAWN_AHEAD);
+  const drawn = Buffer.from(ahead.subarray(0, count));
+  ahead = ahead.fill(0, 0, count).subarray(count);
+  return drawn;
+}
 
 /** Ids for tests: the same sequence for the same seed, never the same id twice. */
 export function countedIds(seed = 1): Ids {
