@@ -1,5 +1,7 @@
 /** A first start on an empty machine: from nothing to a paid QRIS and its webhook, and out. */
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProgramHouse, type ProgramHouse, type RunningProgram } from "./support/program.ts";
@@ -96,6 +98,28 @@ describe("the first start", () => {
     const second = await house.run("serve");
     expect(second.code).toBe(1);
     expect(second.err).toContain(house.data);
+  });
+
+  test("leaves a delivery that hangs to its lease, and ends", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const reached = once(silent, "connection");
+    const { port } = silent.address() as AddressInfo;
+    const hook = `http://127.0.0.1:${port}/`;
+    const words = ["--slug", "hanging-shop", "--dialect", "pakasir", "--webhook-url", hook];
+    const { json } = await house.ask("project", "create", ...words);
+    const { url, init } = curlOf(welcome, "demo-pakasir");
+    const order = { project: json.slug, api_key: json.api_key, order_id: "HANG-1", amount: 20_000 };
+    await fetch(url, { ...init, body: JSON.stringify(order) });
+    await house.ask("payment", "simulate", "HANG-1");
+    const [socket] = (await reached) as [Socket];
+    server.child.kill("SIGINT");
+    expect((await server.ended).code).toBe(0);
+    socket.destroy();
+    silent.close();
+    const { json: left } = await house.ask("payment", "show", "HANG-1");
+    expect(left.deliveries).toMatchObject([{ status: "pending", attempts: 0 }]);
+    server = await house.serve();
   });
 
   test("ends whole when it is told to, and begins again where it was", async () => {
