@@ -101,6 +101,8 @@ test("only what may pass is tried again", () => {
     expect(worthRetrying(withCode(code)), code).toBe(false);
   }
   expect(worthRetrying(new Error("Connection terminated unexpectedly"))).toBe(true);
+  const later = "Client has encountered a connection error and is not queryable";
+  expect(worthRetrying(new Error(later))).toBe(true);
   expect(worthRetrying(new Error("no"))).toBe(false);
   expect(worthRetrying("40001")).toBe(false);
 });

@@ -65,11 +65,13 @@ const RETRY_CODES = new Set([
   "ENOENT", // the socket of a server that is being started again
 ]);
 
+/** What `pg` says, with no code, when the other side hung up now or before. */
+const HUNG_UP = /^(Connection terminated|Client has encountered a connection error)/;
+
 /** Whether the same work may succeed when it is begun again. */
 export function worthRetrying(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };
   if (code !== undefined) return RETRY_CODES.has(code) || code.startsWith("08");
-  // What `pg` says, with no code, when the other side hung up.
-  return /^Connection terminated/.test(error.message);
+  return HUNG_UP.test(error.message);
 }
