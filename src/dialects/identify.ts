@@ -8,6 +8,9 @@ import type { Limiter } from "./limiter.ts";
 /** Wrong keys from one address for one project: only these count, and only these are slowed. */
 const WRONG_KEYS: Rate = { burst: 300, every: 200 };
 
+/** No slug is longer; what is kept by slug stays small. */
+const LONGEST_SLUG = 64;
+
 /**
  * The caller behind a request's key. Fails: unauthenticated, wrong_key, forbidden (the key stood in
  * the URL or body of a project that has switched that off), project_not_found, rate_limited.
@@ -22,6 +25,7 @@ export async function identify(
   if (!key) throw new Failure("unauthenticated", "The key is missing");
   // A key that needs its project cannot be told without it: the codec names the missing field.
   if (dialect.keyScope === "project" && !slug) decode(operation.input, request.fields);
+  if (slug && slug.length > LONGEST_SLUG) throw noProject();
   const guesser = `${request.address} guesses ${slug ?? dialect.id}`;
   limiter.check(guesser, WRONG_KEYS);
   const caller = await resolve(engine, dialect, key, slug).catch((error: unknown) => {
@@ -49,6 +53,10 @@ async function resolve(
     if (!stranger || !slug || dialect.keyScope !== "project") throw error;
     const project = await engine.projects.bySlug(slug);
     if (project?.dialect === dialect.id) throw error;
-    throw new Failure("project_not_found", "There is no such project", { cause: error });
+    throw noProject();
   }
+}
+
+function noProject(): Failure {
+  return new Failure("project_not_found", "There is no such project");
 }

@@ -170,6 +170,14 @@ describe("API v1", () => {
     });
   });
 
+  test("a slug longer than any is nobody's", async () => {
+    const reply = await post(
+      "/api/paymentsimulation",
+      named("1", 1_000, { project: "x".repeat(99) }),
+    );
+    expect(reply).toMatchObject({ status: 404, json: { message: "Proyek tidak ditemukan" } });
+  });
+
   test("a project may refuse keys in bodies and URLs; a header takes their place", async () => {
     const own = await house.open("pakasir", { settings: { keyInUrl: false } });
     const body = { project: own.project.slug, order_id: "1", amount: 99_000 };

@@ -43,6 +43,7 @@ export function readBody(raw: Buffer, contentType: string | undefined): Fields {
   if (!isUtf8(raw)) throw malformed("The body is not UTF-8");
   const text = withoutMark(raw.toString("utf8")).trim();
   if (text === "" || text === "null") return NONE;
+  checkText(text);
   if (text.startsWith("{") || text.startsWith("[")) return readJson(text);
   if (contentType?.startsWith("application/x-www-form-urlencoded")) return readPairs(text);
   if (contentType?.startsWith("multipart/")) {
