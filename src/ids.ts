@@ -75,6 +75,13 @@ function uuidOf(now: number, random: Buffer): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
 }
 
+const LAST_INSTANT = 2 ** 48 - 1;
+
+/** The least UUIDv7 of an instant: ids made then or later are not below it. */
+export function leastUuid(at: number): string {
+  return uuidOf(Math.min(Math.max(at, 0), LAST_INSTANT), Buffer.alloc(10));
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `pay_` and the 32 hex digits of the UUID. */

@@ -1,5 +1,5 @@
 /** The engine's face: the verbs that dialects, pages and operator verbs call. */
-import type { Clock } from "../clock.ts";
+import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Receipt, Scenario } from "./rail.ts";
@@ -58,11 +58,30 @@ export type Caller = {
   readonly mayPayOut: boolean;
 };
 
-export type PaymentFilter = {
+/** Which payments of a project are meant; what is absent does not matter. */
+export type PaymentConditions = {
   readonly status?: Payment["status"];
+  /** Only payments made at this instant or later. */
+  readonly from?: Instant;
+  /** Only payments made before this instant. */
+  readonly until?: Instant;
+  readonly channel?: string;
+  readonly reference?: string;
   /** Only payments older than this id. */
   readonly before?: string;
+};
+
+export type PaymentSort = {
+  readonly by: "created" | "paid" | "amount" | "status";
+  readonly order: "ascending" | "descending";
+};
+
+export type PaymentFilter = PaymentConditions & {
   readonly limit: number;
+  /** How many come before the first: for wires that count pages. */
+  readonly offset?: number;
+  /** Absent: the newest first. */
+  readonly sort?: PaymentSort;
 };
 
 /** All reads show a pending payment past its deadline as expired. All refusals are `Failure`s. */
@@ -83,6 +102,7 @@ export type Payments = {
   /** For ids that come without a key: public status, pay pages. */
   openByWireId(wireId: string): Promise<{ project: Project; payment: Payment } | undefined>;
   list(project: Project, filter: PaymentFilter): Promise<readonly Payment[]>;
+  count(project: Project, conditions: PaymentConditions): Promise<number>;
   charges(payment: Payment): Promise<readonly Charge[]>;
   /**
    * Makes `channel` the payment's: its open charge on that channel if it has one still in time,

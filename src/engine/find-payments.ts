@@ -1,8 +1,6 @@
 /** Reads of payments. Those that arrive together are asked together, in one statement. */
-import type { Instant } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
 import { type Queryable, type Statement, statement } from "../db/pool.ts";
-import type { PaymentFilter } from "./engine.ts";
 import type { Charge, Payment } from "./payment.ts";
 import {
   CHARGE_COLUMNS,
@@ -12,7 +10,6 @@ import {
   joinedPayment,
   PAYMENT_COLUMNS,
   type PaymentRow,
-  stamp,
 } from "./payment-rows.ts";
 
 const MOST_READS = 128;
@@ -100,32 +97,6 @@ function finder(
       return found;
     },
   });
-}
-
-const selectNewest = statement<PaymentRow & ChargeRow>(
-  "payments_list",
-  `select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-     from payment p
-     ${JOIN_CURRENT_CHARGE}
-    where p.merchant_id = $1 and p.project_id = $2
-      and ($3::uuid is null or p.id < $3)
-      and ($4::text is null
-           or $4 = case when p.status = 'pending' and p.expires_at <= $5 then 'expired'
-                        else p.status end)
-    order by p.id desc
-    limit $6`,
-);
-
-/** A project's payments, newest first. A pending one past its deadline counts as expired. */
-export async function listPayments(
-  db: Queryable,
-  of: { merchantId: string; projectId: string },
-  filter: PaymentFilter,
-  now: Instant,
-): Promise<Payment[]> {
-  const { before = null, status = null, limit } = filter;
-  const values = [of.merchantId, of.projectId, before, status, stamp(now), limit];
-  return (await selectNewest(db, values)).map(joinedPayment);
 }
 
 const selectCharges = statement<ChargeRow>(

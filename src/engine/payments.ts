@@ -6,7 +6,8 @@ import { applyChange, chargePayment } from "./charge-payment.ts";
 import { createCommits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
-import { createFinders, listCharges, listPayments } from "./find-payments.ts";
+import { createFinders, listCharges } from "./find-payments.ts";
+import { countPayments, listPayments } from "./list-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
 import type { Project } from "./settings.ts";
@@ -78,6 +79,13 @@ export function createPayments(deps: PaymentsDeps): Payments {
       const now = clock.now();
       return (await listPayments(db, of, filter, now)).map((payment) => asOf(payment, now));
     },
+    count: (project, conditions) =>
+      countPayments(
+        db,
+        { merchantId: project.merchantId, projectId: project.id },
+        conditions,
+        clock.now(),
+      ),
     charges: (payment) => listCharges(db, payment),
   };
 }
