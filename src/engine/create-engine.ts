@@ -10,6 +10,7 @@ import { createProjects } from "./merchants.ts";
 import { createPayments } from "./payments.ts";
 import type { Rail } from "./rail.ts";
 import { createKeys } from "./resolve-key.ts";
+import { sayUnavailable } from "./unavailable.ts";
 
 export type EngineDeps = {
   readonly db: Pool;

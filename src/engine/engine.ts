@@ -89,7 +89,7 @@ export type Payments = {
   /** Fails: amount_too_small, amount_too_large, channel_unavailable, unique_amounts_exhausted,
    * invalid_request, idempotency_mismatch, idempotency_in_flight. */
   create(request: CreatePayment): Promise<Created>;
-  /** The newest payment with a reference, and with an amount when one is given. */
+  /** The payment with a reference (and an amount): the paid one, else the pending, else the newest. */
   findByReference(
     project: Project,
     reference: string,

@@ -30,13 +30,16 @@ export type Finders = Readonly<
   >
 >;
 
-/** Which payment `p` each wanted row `w` means. */
+/**
+ * Which payment `p` each wanted row `w` means. Of several with one reference it is the paid one, so
+ * that a program which asks after its webhook is told the same; else the pending one, else the newest.
+ */
 const MEANT = {
   byReference: `
     select * from payment p
      where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.reference = w.key
        and (w.amount is null or p.amount = w.amount)
-     order by p.id desc
+     order by p.status = 'paid' desc, p.status = 'pending' desc, p.id desc
      limit 1`,
   byIdentity: `
     select * from payment p
