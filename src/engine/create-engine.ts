@@ -30,13 +30,17 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     clock,
     ids,
-    payments: createPayments({ db, clock, ids, rails, projectById: projects.byId, onTold }),
-    projects,
-    keys: createKeys(deps, deps.keyForms),
-    ledger: { balance: (merchantId, mode) => balanceOf(db, merchantId, mode) },
-    events: {
+    payments: sayUnavailable(
+      createPayments({ db, clock, ids, rails, projectById: projects.byId, onTold }),
+    ),
+    projects: sayUnavailable(projects),
+    keys: sayUnavailable(createKeys(deps, deps.keyForms)),
+    ledger: sayUnavailable<Engine["ledger"]>({
+      balance: (merchantId, mode) => balanceOf(db, merchantId, mode),
+    }),
+    events: sayUnavailable<Engine["events"]>({
       list: (merchantId, filter) => listEvents(db, merchantId, filter),
       numberOf: (merchantId, subjectId, version) => eventNumber(db, merchantId, subjectId, version),
-    },
+    }),
   };
 }
