@@ -14,6 +14,13 @@ import type { Step } from "../ledger/steps.ts";
 import { type Change, type Decided, decide, type Locked } from "./change.ts";
 import { appendEvents, type EventDraft } from "./events.ts";
 import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
+import {
+  type AskedOnce,
+  type KeptReply,
+  keepReplies,
+  type MadeReply,
+  readReplies,
+} from "./kept-replies.ts";
 import type { Charge, Payment } from "./payment.ts";
 import {
   CHARGE_COLUMNS,
@@ -32,11 +39,15 @@ export type ChangeRequest = {
   /** What a new charge brings along. */
   readonly number?: DirectoryNumber | undefined;
   readonly reservation?: Reservation | undefined;
+  /** Its answer is kept with the change, and given again for the same key. */
+  readonly once?: AskedOnce | undefined;
 };
 
 export type Changed = {
-  readonly outcome: Decided["outcome"];
+  readonly outcome: Decided["outcome"] | "replayed";
   readonly payment: Payment;
+  /** The reply that is kept for a change asked for once, from now or from before. */
+  readonly kept?: KeptReply | undefined;
   /** Whether an endpoint is to be told. */
   readonly told: boolean;
 };
@@ -57,20 +68,35 @@ export async function changePayments(
   const tried = new Map<ChangeRequest, Payment>();
   return transaction(deps.db, async (client) => {
     const locked = await lockPayments(client, requests);
+    const known = await readReplies(
+      client,
+      requests.flatMap(({ once }) => once ?? []),
+    );
     const now = deps.now();
     const written: Written[] = [];
+    const made: MadeReply[] = [];
     const results = requests.map((request): Changed | undefined => {
+      const { once } = request;
       const one = locked.get(keyOf(request));
       if (!one) return undefined;
+      const kept = once && known.get(once);
+      if (kept) return { outcome: "replayed", payment: one.payment, kept, told: false };
       const decided = decide(one, request.change, now);
-      if (decided.outcome === "changed") written.push({ request, decided, payment: one.payment });
-      const done = decided.outcome === "refused" && isDone(tried.get(request), one.payment);
-      return { outcome: done ? "unchanged" : decided.outcome, payment: one.payment, told: false };
+      const { payment } = one;
+      if (decided.outcome !== "changed") {
+        const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
+        return { outcome: done ? "unchanged" : decided.outcome, payment, told: false };
+      }
+      written.push({ request, decided, payment });
+      const reply = once && makeReply(once, payment);
+      if (reply) made.push(reply);
+      return { outcome: "changed", payment, kept: reply, told: false };
     });
     for (const { request, payment } of written) tried.set(request, payment);
     if (written.length === 0) return results;
     await writeChanges(client, deps.ids, [...locked.values()], written, now);
     await moveMoney(client, deps.ids, written, now);
+    await keepReplies(client, made, now);
     const told = await appendEvents(
       client,
       deps.ids,
@@ -78,6 +104,10 @@ export async function changePayments(
     );
     return told === 0 ? results : results.map((one) => one && { ...one, told: true });
   });
+}
+
+function makeReply(asked: AskedOnce, payment: Payment): MadeReply {
+  return { asked, fingerprint: asked.idempotency.fingerprint, reply: asked.encode(payment) };
 }
 
 function keyOf(of: { merchantId: string; paymentId: string }): string {

@@ -4,8 +4,9 @@ import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
 import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
 import { draftCharge } from "./draft-charge.ts";
-import { asOf } from "./engine.ts";
+import { asOf, type Reply } from "./engine.ts";
 import type { Reservation } from "./insert-payments.ts";
+import { type AskedOnce, refuseOther } from "./kept-replies.ts";
 import type { Charge, Payment } from "./payment.ts";
 import type { Project } from "./settings.ts";
 import { TotalTaken } from "./write-changes.ts";
@@ -55,6 +56,18 @@ export async function applyChange(room: PaymentRoom, request: ChangeRequest): Pr
   const shown = asOf(payment, room.clock.now());
   if (outcome === "refused") throw wrongState(shown);
   return shown;
+}
+
+/** As applyChange, answered once: under the same key the first reply is given again. */
+export async function applyOnce(
+  room: PaymentRoom,
+  request: ChangeRequest,
+  once: AskedOnce,
+): Promise<{ replayed: boolean; reply: Reply }> {
+  const { outcome, payment, kept } = await room.commits.change({ ...request, once });
+  if (!kept) throw wrongState(asOf(payment, room.clock.now()));
+  refuseOther(once.idempotency, kept);
+  return { replayed: outcome === "replayed", reply: kept.reply };
 }
 
 export function wrongState({ status }: Payment): Failure {

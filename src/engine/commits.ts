@@ -5,6 +5,7 @@ import type { Pool } from "../db/pool.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { type Changed, type ChangeRequest, changePayments } from "./change-payments.ts";
+import type { IdempotencyKey } from "./engine.ts";
 import { type Inserted, insertPayments, type NewPayment } from "./insert-payments.ts";
 
 export type Commits = {
@@ -37,6 +38,7 @@ export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
     most: MOST_CHANGES,
     inFlight: 1,
     waiting: MOST_WAITING,
+    keysOf: ({ once }) => (once ? [keyOf(once.projectId, once.idempotency)] : []),
   });
   return {
     async insert(item) {
@@ -57,9 +59,11 @@ export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
 function keysOfNew({ payment, idempotency, reservation }: NewPayment): readonly string[] {
   const keys: string[] = [];
   if (payment.identity !== null) keys.push(`identity/${payment.projectId}/${payment.identity}`);
-  if (idempotency) {
-    keys.push(`key/${payment.projectId}/${idempotency.operation}/${idempotency.key}`);
-  }
+  if (idempotency) keys.push(keyOf(payment.projectId, idempotency));
   if (reservation) keys.push(`total/${reservation.account}/${reservation.total}`);
   return keys;
+}
+
+function keyOf(projectId: string, { operation, key }: IdempotencyKey): string {
+  return `key/${projectId}/${operation}/${key}`;
 }

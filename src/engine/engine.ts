@@ -51,6 +51,13 @@ export type Created =
   /** The idempotency key was used for this very ask: its stored answer. */
   | { readonly outcome: "replayed"; readonly reply: Reply };
 
+/** A change that is answered once: the reply is kept with its key, in the commit of the change. */
+export type Once = {
+  readonly idempotency: IdempotencyKey;
+  /** Makes the answer from the payment as the change leaves it. */
+  readonly encode: (payment: Payment) => Reply;
+};
+
 /** Who calls: the project behind a key. */
 export type Caller = {
   readonly project: Project;
@@ -111,6 +118,12 @@ export type Payments = {
   charge(project: Project, payment: Payment, channel: string, page?: string): Promise<Payment>;
   /** Fails with wrong_state (facts.status) unless pending. */
   cancel(project: Project, payment: Payment): Promise<Payment>;
+  /** As `cancel`; fails also with idempotency_mismatch. */
+  cancelOnce(
+    project: Project,
+    payment: Payment,
+    once: Once,
+  ): Promise<{ readonly replayed: boolean; readonly reply: Reply }>;
   /** Fails: sandbox_only on a live project, wrong_state, channel_unavailable. */
   simulate(project: Project, payment: Payment, scenario: Scenario): Promise<Payment>;
   /** Money that a rail says has arrived for a charge: settles it, or is set aside; never twice. */

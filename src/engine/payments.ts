@@ -2,7 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
-import { applyChange, chargePayment } from "./charge-payment.ts";
+import { applyChange, applyOnce, chargePayment } from "./charge-payment.ts";
 import { createCommits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
@@ -58,6 +58,12 @@ export function createPayments(deps: PaymentsDeps): Payments {
       ),
     cancel: (_project, { merchantId, id }) =>
       applyChange(room, { merchantId, paymentId: id, change: { kind: "cancel" } }),
+    cancelOnce: ({ id: projectId }, { merchantId, id }, once) =>
+      applyOnce(
+        room,
+        { merchantId, paymentId: id, change: { kind: "cancel" } },
+        { ...once, merchantId, projectId },
+      ),
     async receive(merchantId, paymentId, chargeId, receipt) {
       const change = { kind: "receive" as const, chargeId, receipt };
       return (await commits.change({ merchantId, paymentId, change })).payment;

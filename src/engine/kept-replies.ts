@@ -1,0 +1,93 @@
+/**
+ * Replies to changes, kept with their idempotency keys in the commit of the change itself: asked
+ * again under its key, a change answers with the same bytes and changes nothing.
+ */
+import type { Instant } from "../clock.ts";
+import { type PoolClient, statement } from "../db/pool.ts";
+import { Failure } from "../failure.ts";
+import type { IdempotencyKey, Once, Reply } from "./engine.ts";
+import { stamp } from "./payment-rows.ts";
+
+/** A change that is to be answered once, and whose key it comes under. */
+export type AskedOnce = Once & { readonly merchantId: string; readonly projectId: string };
+
+export type KeptReply = { readonly fingerprint: Buffer; readonly reply: Reply };
+
+/** A reply that has just been made, to be kept. */
+export type MadeReply = KeptReply & { readonly asked: AskedOnce };
+
+type KeptRow = {
+  ordinal: number;
+  fingerprint: Buffer;
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+};
+
+const selectReplies = statement<KeptRow>(
+  "idempotency_read",
+  `select w.ordinal::integer, k.fingerprint, k.status, k.headers, k.body
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality
+            as w (merchant_id, project_id, operation, key, ordinal)
+     join idempotency k
+       on k.merchant_id = w.merchant_id and k.project_id = w.project_id
+      and k.operation = w.operation and k.key = w.key`,
+);
+
+const insertReplies = statement(
+  "idempotency_insert",
+  `insert into idempotency
+          (merchant_id, project_id, operation, key, fingerprint, status, headers, body, created_at)
+   select *, $9::timestamptz
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::integer[],
+                 $7::jsonb[], $8::text[])`,
+);
+
+/** The replies that are kept under these keys already. */
+export async function readReplies(
+  client: PoolClient,
+  asked: readonly AskedOnce[],
+): Promise<ReadonlyMap<AskedOnce, KeptReply>> {
+  if (asked.length === 0) return new Map();
+  const rows = await selectReplies(client, keysOf(asked));
+  return new Map(
+    rows.map(({ ordinal, fingerprint, ...reply }) => [
+      asked[ordinal - 1] as AskedOnce,
+      { fingerprint, reply },
+    ]),
+  );
+}
+
+export async function keepReplies(
+  client: PoolClient,
+  made: readonly MadeReply[],
+  now: Instant,
+): Promise<void> {
+  if (made.length === 0) return;
+  await insertReplies(client, [
+    ...keysOf(made.map(({ asked }) => asked)),
+    made.map(({ fingerprint }) => fingerprint),
+    made.map(({ reply }) => reply.status),
+    made.map(({ reply }) => JSON.stringify(reply.headers)),
+    made.map(({ reply }) => reply.body),
+    stamp(now),
+  ]);
+}
+
+/** Fails with idempotency_mismatch when a key was used for something else. */
+export function refuseOther(asked: IdempotencyKey, kept: Pick<KeptReply, "fingerprint">): void {
+  if (kept.fingerprint.equals(asked.fingerprint)) return;
+  throw new Failure("idempotency_mismatch", "This idempotency key was used for another request.", {
+    field: "Idempotency-Key",
+    hint: "Use a new key for a new request.",
+  });
+}
+
+function keysOf(asked: readonly AskedOnce[]): unknown[] {
+  return [
+    asked.map(({ merchantId }) => merchantId),
+    asked.map(({ projectId }) => projectId),
+    asked.map(({ idempotency }) => idempotency.operation),
+    asked.map(({ idempotency }) => idempotency.key),
+  ];
+}
