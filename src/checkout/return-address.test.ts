@@ -39,4 +39,17 @@ describe("a return address", () => {
     expect(returnAddress("javascript:alert(1)", settings)).toBe("https://shop.example/orders");
     expect(returnAddress(null, settings)).toBe("https://shop.example/orders");
   });
+
+  it("tells what the wire appends, wherever it leads", () => {
+    const told = { order_id: "INV/1 &2", status: "SETTLED" };
+    const tail = "order_id=INV%2F1+%262&status=SETTLED";
+    const settings = { returnUrl: "https://shop.example/done?a=%20b#top", returnHosts: [] };
+    expect(returnAddress(null, settings, told)).toBe(
+      `https://shop.example/done?a=%20b&${tail}#top`,
+    );
+    expect(returnAddress("https://own.example", settings, told)).toBe(
+      `https://own.example/?${tail}`,
+    );
+    expect(returnAddress("javascript:alert(1)", ANY, told)).toBeNull();
+  });
 });

@@ -12,6 +12,7 @@ export type Opening = {
   readonly self: string;
   readonly channelFixed: boolean;
   readonly returnUrl: string | null;
+  readonly returnQuery?: Readonly<Record<string, string>>;
 };
 
 /** What the page is about now: picking, paying, or how it ended. */
@@ -55,7 +56,7 @@ export function viewOf(opening: Opening, now: Instant, language: Language): View
       ...languageQuery(language === "id" ? "en" : "id"),
       [WATCH]: "1",
     }),
-    returnUrl: returnAddress(opening.returnUrl, project.settings),
+    returnUrl: returnAddress(opening.returnUrl, project.settings, opening.returnQuery),
   };
 }
 

@@ -70,6 +70,8 @@ export type KeyedOperation<
 > = OperationFacts<Input, Output> & {
   readonly access: "key";
   run(call: Call<z.infer<Input>> & { caller: Caller }): Promise<WireReply>;
+  /** What a request without a key is told where a project has opened it; undefined: send a key. */
+  runOpen?(call: Call<z.infer<Input>>): Promise<WireReply | undefined>;
 };
 
 /** An operation that anyone may call. */
@@ -99,8 +101,10 @@ export type PageOpening = {
   readonly self: string;
   /** The buyer may not change the channel. */
   readonly channelFixed: boolean;
-  /** Where the way back leads: http(s) only. Null: the previous page. */
+  /** Where the way back leads: http(s) only. Null: the project's address, else the previous page. */
   readonly returnUrl: string | null;
+  /** What the way back is told in its query, wherever it leads. */
+  readonly returnQuery?: Readonly<Record<string, string>>;
 };
 
 /** Who asks for the page: previews and HEAD must make nothing. */

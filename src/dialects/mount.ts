@@ -79,6 +79,11 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       const input = decode(operation.input, request.fields);
       return operation.run({ engine, request, allow, input });
     }
+    if (operation.runOpen && !dialect.credential(request).key) {
+      const input = decode(operation.input, request.fields);
+      const told = await operation.runOpen({ engine, request, allow, input });
+      if (told) return told;
+    }
     const caller = await identify({ engine, limiter }, dialect, operation, request);
     const input = decode(operation.input, request.fields);
     return operation.run({ engine, request, allow, caller, input });

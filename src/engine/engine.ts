@@ -142,6 +142,8 @@ export type Engine = {
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;
+    /** A dialect's projects whose `settings.wire[name]` is true: a hundred, the oldest first. */
+    withSwitch(dialect: string, name: string): Promise<readonly Project[]>;
   };
   readonly keys: {
     /**

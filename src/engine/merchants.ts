@@ -22,6 +22,7 @@ export type NewProject = {
 export type Projects = {
   bySlug(slug: string): Promise<Project | undefined>;
   byId(merchantId: string, id: string): Promise<Project | undefined>;
+  withSwitch(dialect: string, name: string): Promise<readonly Project[]>;
 };
 
 /** What data-access functions of this room take. */
@@ -30,6 +31,7 @@ type Room = { readonly db: Queryable; readonly clock: Clock; readonly ids: Ids }
 const SLUG = /^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$/;
 const LONGEST_NAME = 200;
 const MOST_LISTED = 1_000;
+const MOST_SWITCHED = 100;
 
 /** Makes a merchant with the counter of its events. Fails: invalid_request. */
 export async function createMerchant(room: Room, name: string): Promise<Merchant> {
@@ -75,6 +77,7 @@ export async function createProject(room: Room, wanted: NewProject): Promise<Pro
 /** Look-ups of projects, each answer repeated for at most a second. */
 export function createProjects({ db, clock }: Pick<Room, "db" | "clock">): Projects {
   const found = createBriefCache<Project | undefined>(clock);
+  const switched = createBriefCache<readonly Project[]>(clock);
   return {
     bySlug: (slug) =>
       SLUG.test(slug)
@@ -83,6 +86,10 @@ export function createProjects({ db, clock }: Pick<Room, "db" | "clock">): Proje
     byId: (merchantId, id) =>
       found.get(`${merchantId} ${id}`, async () =>
         projectOrNone(await selectById(db, [merchantId, id])),
+      ),
+    withSwitch: (dialect, name) =>
+      switched.get(`${dialect} ${name}`, async () =>
+        (await selectSwitched(db, [dialect, name, MOST_SWITCHED])).map(projectOf),
       ),
   };
 }
@@ -194,6 +201,16 @@ const selectByIdAlone = statement<ProjectRow>(
      from project_directory d
      join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
     where d.project_id = $1`,
+);
+
+/** Reads every project: asked by strangers' requests alone, and at most once a second. */
+const selectSwitched = statement<ProjectRow>(
+  "project_list_switched",
+  `select ${PROJECT_COLUMNS}
+     from project p
+    where p.dialect = $1 and p.settings -> 'wire' -> $2 = 'true'
+    order by p.created_at, p.id
+    limit $3`,
 );
 
 const selectAll = statement<ProjectRow>(
