@@ -3,6 +3,7 @@
  * failures, its webhook and its pages. The mount serves any such value; the engine knows none.
  */
 import type { z } from "zod";
+import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
 import type { Event, EventType, Payment } from "../engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
@@ -35,6 +36,20 @@ export type Rate = { readonly burst: number; readonly every: number };
 
 /** Counts one use of `key`; fails with rate_limited when its rate is used up. */
 export type Allow = (key: string, rate: Rate) => void;
+
+/** How the calls of one caller are counted; each reply tells in its headers where they stand. */
+export type Meter = {
+  readonly key: string;
+  readonly rate: Rate;
+  /** A call that does not count is never refused. */
+  readonly counts: boolean;
+  /** Refuses what is too much; else it is only told. */
+  readonly refuses: boolean;
+  headers(standing: Standing): Readonly<Record<string, string>>;
+};
+
+/** Calls left now, and when all of them will be there again. */
+export type Standing = { readonly left: number; readonly fullAt: Instant };
 
 export type WireReply = {
   readonly status: number;
@@ -177,6 +192,8 @@ export type Dialect = {
   /** The wire signs with the key, so that it is kept readable in live too. */
   readonly keySigns?: true;
   readonly credential: Credential;
+  /** Counts the calls of a known caller before they are read. */
+  readonly meter?: (caller: Caller, operation: KeyedOperation) => Meter;
   readonly operations: readonly Operation[];
   readonly pages: readonly Page[];
   /** Every failure in the dialect's own shape. */

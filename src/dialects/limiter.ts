@@ -1,13 +1,15 @@
-/** A limiter: token buckets in this process, for what strangers may do without a key. */
+/** A limiter: token buckets in this process, for what strangers do and for callers by the minute. */
 import { type Clock, type Instant, SECOND } from "../clock.ts";
 import { Failure } from "../failure.ts";
-import type { Rate } from "./define.ts";
+import type { Rate, Standing } from "./define.ts";
 
 export type Limiter = {
   /** Takes one token of `key`, or fails with rate_limited and the seconds until there is one. */
   take(key: string, rate: Rate): void;
   /** Fails with rate_limited when no token is left; takes none. */
   check(key: string, rate: Rate): void;
+  /** How many tokens `key` has, and when it will have all of them; takes none. */
+  standing(key: string, rate: Rate): Standing;
 };
 
 /** Past this many keys the one that was used longest ago is forgotten, in its favour. */
@@ -34,6 +36,12 @@ export function createLimiter(clock: Clock, mostKeys = MOST_KEYS): Limiter {
     check(key, rate) {
       const bucket = buckets.get(key);
       if (bucket) refuseEmpty(tokensOf(bucket, clock.now(), rate), rate);
+    },
+    standing(key, rate) {
+      const now = clock.now();
+      const bucket = buckets.get(key);
+      const tokens = bucket ? tokensOf(bucket, now, rate) : rate.burst;
+      return { left: Math.floor(tokens), fullAt: now + (rate.burst - tokens) * rate.every };
     },
     take(key, rate) {
       const now = clock.now();

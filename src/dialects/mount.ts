@@ -12,6 +12,7 @@ import type { Dialect, PageOpening, WireReply, WireRequest } from "./define.ts";
 import { createEntrances, ownerOf, type Place, type Served, type ServedName } from "./entrances.ts";
 import { identify } from "./identify.ts";
 import { createLimiter } from "./limiter.ts";
+import { metered } from "./metered.ts";
 import { mayMake } from "./preview-agents.ts";
 import { MOST_BODY_BYTES, readBody, readParams, readQuery } from "./read-request.ts";
 
@@ -73,7 +74,8 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     return { ...reply, headers: { ...reply.headers, ...headers, "x-request-id": requestId } };
   }
 
-  async function run({ dialect, operation }: Served, request: WireRequest): Promise<WireReply> {
+  async function run(served: Served, request: WireRequest, requestId: string): Promise<WireReply> {
+    const { dialect, operation } = served;
     const allow = limiter.take;
     if (operation.access === "public") {
       const input = decode(operation.input, request.fields);
@@ -85,11 +87,25 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       if (told) return told;
     }
     const caller = await identify({ engine, limiter }, dialect, operation, request);
-    const input = decode(operation.input, request.fields);
-    return operation.run({ engine, request, allow, caller, input });
+    return metered(limiter, dialect.meter?.(caller, operation), (admit) =>
+      tell(served, requestId, async () => {
+        admit();
+        const input = decode(operation.input, request.fields);
+        return operation.run({ engine, request, allow, caller, input });
+      }),
+    );
   }
 
-  /** Runs an operation; every refusal and every fault of ours is told in the dialect's shape. */
+  /** Every refusal and every fault of ours is told in the dialect's shape. */
+  async function tell(served: Served, requestId: string, work: () => Promise<WireReply>) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Failure)) logFault(log, served, requestId, error);
+      return served.dialect.failure(failureOf(error));
+    }
+  }
+
   async function answer(
     served: Served,
     place: Place,
@@ -97,13 +113,9 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     request: HttpRequest,
   ) {
     const requestId = newRequestId();
-    let reply: WireReply;
-    try {
-      reply = await run(served, readRequest(request, place, served.names, segments));
-    } catch (error) {
-      if (!(error instanceof Failure)) logFault(log, served, requestId, error);
-      reply = served.dialect.failure(failureOf(error));
-    }
+    const reply = await tell(served, requestId, async () =>
+      run(served, readRequest(request, place, served.names, segments), requestId),
+    );
     const headers = {
       "cache-control": "no-store",
       ...reply.headers,
