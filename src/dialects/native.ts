@@ -4,15 +4,12 @@
  */
 import { type ChannelKind, channels } from "../channels/index.ts";
 import { DAY, MINUTE } from "../clock.ts";
-import type { EventType } from "../engine/payment.ts";
+import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
-import { examplePayment } from "./example-payment.ts";
-import { checkout } from "./native/checkout.ts";
 import { feedOperations } from "./native/feeds.ts";
-import { eventOf } from "./native/payment.ts";
 import { paymentOperations } from "./native/payments.ts";
 import { failure } from "./native/problems.ts";
-import * as wire from "./native/wire.ts";
+import { ownWebhook } from "./own-event.ts";
 
 const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life: number }>> = {
   qris: { least: 1_000, most: 10_000_000, life: 60 * MINUTE },
@@ -20,16 +17,6 @@ const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life:
   ewallet: { least: 1_000, most: 10_000_000, life: 15 * MINUTE },
   paypal: { least: 10_000, most: 50_000_000, life: 60 * MINUTE },
 };
-
-const PAYMENT_EVENTS: readonly EventType[] = [
-  "payment.created",
-  "payment.charged",
-  "payment.paid",
-  "payment.expired",
-  "payment.canceled",
-  "payment.failed",
-  "payment.suspended",
-];
 
 export default defineDialect({
   id: "native",
@@ -49,23 +36,9 @@ export default defineDialect({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
   operations: [...paymentOperations, ...feedOperations],
-  pages: [checkout],
+  pages: [checkoutPage("native")],
   failure,
-  webhook: {
-    on: PAYMENT_EVENTS,
-    encode: (event, target) => JSON.stringify(wire.event.parse(eventOf(event, target.link))),
-    // The Standard Webhooks headers, which every endpoint gets, are all there is.
-    oneSecret: true,
-    headers: () => ({}),
-    secretHeaders: [],
-    everyEvent: true,
-    example: (project, now) =>
-      examplePayment(project, now, {
-        reference: "TEST",
-        wireId: "pay_00000000000070008000000000000000",
-        origin: "v1",
-      }),
-  },
+  webhook: ownWebhook("pay_00000000000070008000000000000000"),
   curl: (origin, _slug, key) =>
     `curl '${origin}/v1/payments' -H 'Authorization: Bearer ${key}' ` +
     `-H 'Content-Type: application/json' -d '{"reference":"INV-1","amount":99000,"channel":"qris"}'`,

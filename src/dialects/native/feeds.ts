@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { type Event, eventId, parseEventId } from "../../engine/payment.ts";
 import { Failure } from "../../failure.ts";
 import { json, keyed } from "../define.ts";
-import { eventOf } from "./payment.ts";
+import { eventOf } from "../own-event.ts";
 import * as wire from "./wire.ts";
 
 export const feedOperations = [

@@ -1,16 +1,14 @@
 /** `/v1/payments`: create, get, cancel, simulate. */
-import { hash } from "node:crypto";
 import { SECOND } from "../../clock.ts";
-import type { Engine, IdempotencyKey } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Payment } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { parseId } from "../../ids.ts";
-import { json, keyed, type WireRequest } from "../define.ts";
-import { checkoutPath, paymentOf } from "./payment.ts";
+import { json, keyed } from "../define.ts";
+import { idempotencyOf } from "../idempotency.ts";
+import { checkoutPath, ownPayment, paymentOf } from "../own-event.ts";
 import * as wire from "./wire.ts";
-
-const LONGEST_IDEMPOTENCY_KEY = 255;
 
 export const paymentOperations = [
   keyed({
@@ -18,10 +16,10 @@ export const paymentOperations = [
     id: "createPayment",
     summary: "Make a payment; without a channel its checkout page asks for one",
     input: wire.createPayment,
-    output: wire.payment,
+    output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
       const { reference, amount, channel, customer, return_url, expires_in, metadata } = input;
-      const idempotency = idempotencyOf(request);
+      const idempotency = idempotencyOf(request, "createPayment");
       const created = await engine.payments.create({
         project,
         reference,
@@ -35,7 +33,7 @@ export const paymentOperations = [
         ...(expires_in != null && { life: expires_in * SECOND }),
         ...(idempotency && { idempotency }),
         page: (wireId) => request.link(checkoutPath(wireId)),
-        encode: (payment) => json(wire.payment, paymentOf(payment, request.link), 201),
+        encode: (payment) => json(ownPayment, paymentOf(payment, request.link), 201),
       });
       if (created.outcome === "existing") throw taken(created.payment);
       if (created.outcome === "created") return created.reply;
@@ -49,10 +47,10 @@ export const paymentOperations = [
     id: "getPayment",
     summary: "A payment as it is now",
     input: wire.ofPayment,
-    output: wire.payment,
+    output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
       const payment = await find(engine, project, input.id);
-      return json(wire.payment, paymentOf(payment, request.link));
+      return json(ownPayment, paymentOf(payment, request.link));
     },
   }),
 
@@ -61,12 +59,12 @@ export const paymentOperations = [
     id: "cancelPayment",
     summary: "Cancel a pending payment; a canceled one stays as it is",
     input: wire.ofPayment,
-    output: wire.payment,
+    output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
       const payment = await find(engine, project, input.id);
       const canceled =
         payment.status === "canceled" ? payment : await engine.payments.cancel(project, payment);
-      return json(wire.payment, paymentOf(canceled, request.link));
+      return json(ownPayment, paymentOf(canceled, request.link));
     },
   }),
 
@@ -75,11 +73,11 @@ export const paymentOperations = [
     id: "simulatePayment",
     summary: "Play what may become of a sandbox payment",
     input: wire.simulatePayment,
-    output: wire.payment,
+    output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
       const payment = await find(engine, project, input.id);
       const played = await engine.payments.simulate(project, payment, input.scenario);
-      return json(wire.payment, paymentOf(played, request.link));
+      return json(ownPayment, paymentOf(played, request.link));
     },
   }),
 ];
@@ -89,19 +87,6 @@ async function find(engine: Engine, project: Project, id: string): Promise<Payme
   const payment = uuid && (await engine.payments.findById(project, uuid));
   if (payment) return payment;
   throw new Failure("not_found", "There is no such payment", { field: "id" });
-}
-
-/** The key that makes a retry safe: what was asked under it is known by a digest of the body. */
-function idempotencyOf({ headers, rawBody }: WireRequest): IdempotencyKey | undefined {
-  const key = headers["idempotency-key"];
-  if (key === undefined) return undefined;
-  if (key === "" || key.length > LONGEST_IDEMPOTENCY_KEY) {
-    throw new Failure("invalid_request", "The idempotency key is not valid", {
-      field: "Idempotency-Key",
-      hint: `An idempotency key has 1 to ${LONGEST_IDEMPOTENCY_KEY} characters`,
-    });
-  }
-  return { operation: "createPayment", key, fingerprint: hash("sha256", rawBody, "buffer") };
 }
 
 function taken({ wireId, status }: Payment): Failure {

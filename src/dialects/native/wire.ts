@@ -1,6 +1,7 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
 import { amount, text, whole, word } from "../codecs.ts";
+import { ownEvent } from "../own-event.ts";
 
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
@@ -32,47 +33,6 @@ export const simulatePayment = ofPayment.extend({
   scenario: word(["paid", "failed", "late", "twice", "short", "over"]).default("paid"),
 });
 
-const instructions = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("qris"), qr_string: z.string(), payee: z.string(), nmid: z.string() }),
-  z.object({ type: z.literal("va"), number: z.string(), payee: z.string() }),
-  z.object({ type: z.literal("redirect"), url: z.string() }),
-  z.object({ type: z.literal("push"), phone: z.string() }),
-]);
-
-/** Fee, payable, net and instructions are null until a channel is picked; times are UTC. */
-export const payment = z.object({
-  id: z.string(),
-  object: z.literal("payment"),
-  reference: z.string(),
-  amount: z.int(),
-  fee: z.int().nullable(),
-  payable: z.int().nullable(),
-  net: z.int().nullable(),
-  currency: z.literal("IDR"),
-  channel: z.string().nullable(),
-  status: z.enum(["pending", "paid", "expired", "canceled", "failed"]),
-  instructions: instructions.nullable(),
-  checkout_url: z.string(),
-  customer: z.record(z.string(), z.string()).nullable(),
-  return_url: z.string().nullable(),
-  metadata: z.record(z.string(), z.unknown()).nullable(),
-  sandbox: z.boolean(),
-  version: z.int(),
-  created_at: z.string(),
-  expires_at: z.string(),
-  paid_at: z.string().nullable(),
-  canceled_at: z.string().nullable(),
-});
-
-/** Also the body of the webhook. */
-export const event = z.object({
-  id: z.string(),
-  type: z.string(),
-  created_at: z.string(),
-  version: z.int(),
-  data: payment,
-});
-
 export const listEvents = z.object({
   after: text(64).nullish(),
   limit: whole(1, 100).default(20),
@@ -80,7 +40,7 @@ export const listEvents = z.object({
 
 export const eventList = z.object({
   object: z.literal("list"),
-  data: z.array(event),
+  data: z.array(ownEvent),
   has_more: z.boolean(),
   next_cursor: z.string().nullable(),
 });

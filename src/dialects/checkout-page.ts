@@ -1,0 +1,27 @@
+/** The page of a payment at our own address, `/checkout/{id}`: for dialects that have none there. */
+import type { Page } from "./define.ts";
+import { checkoutPath } from "./own-event.ts";
+
+/** The page of the payments of one dialect; at the root every dialect's page answers for its own. */
+export function checkoutPage(dialect: string): Page {
+  return {
+    path: checkoutPath(":id"),
+    async open({ engine, request, mayMake, picked }) {
+      const opened = await engine.payments.openByWireId(request.params.id ?? "");
+      if (opened?.project.dialect !== dialect) return undefined;
+      const { project, payment } = opened;
+      const path = checkoutPath(payment.wireId);
+      const picks = mayMake && picked !== undefined && payment.status === "pending";
+      const shown = picks
+        ? await engine.payments.charge(project, payment, picked, request.link(path))
+        : payment;
+      return {
+        project,
+        payment: shown,
+        self: request.prefix + path,
+        channelFixed: false,
+        returnUrl: payment.returnUrl,
+      };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Idempotency keys as requests carry them: the header that makes a retry safe. */
+import { hash } from "node:crypto";
+import type { IdempotencyKey } from "../engine/engine.ts";
+import { Failure } from "../failure.ts";
+import type { WireRequest } from "./define.ts";
+
+const LONGEST = 255;
+
+/**
+ * The request's `Idempotency-Key` for an operation, or undefined when it has none. `asked` is what
+ * another request under the same key must ask as well. Fails: invalid_request.
+ */
+export function idempotencyOf(
+  { headers, rawBody }: Pick<WireRequest, "headers" | "rawBody">,
+  operation: string,
+  asked: string | Buffer = rawBody,
+): IdempotencyKey | undefined {
+  const key = headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (key === "" || key.length > LONGEST) {
+    throw new Failure("invalid_request", "The idempotency key is not valid", {
+      field: "Idempotency-Key",
+      hint: `An idempotency key has 1 to ${LONGEST} characters`,
+    });
+  }
+  return { operation, key, fingerprint: hash("sha256", asked, "buffer") };
+}

@@ -1,0 +1,148 @@
+/**
+ * Gapura's own events: a payment and what became of it, in our own words. The native wire speaks them,
+ * and so do the webhooks of every dialect whose wire has none.
+ */
+import { z } from "zod";
+import { utcText } from "../clock.ts";
+import {
+  type Event,
+  type EventType,
+  eventId,
+  type Instructions,
+  type Payment,
+} from "../engine/payment.ts";
+import { subtract } from "../money.ts";
+import type { WebhookDialect } from "./define.ts";
+import { examplePayment } from "./example-payment.ts";
+
+const instructions = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("qris"), qr_string: z.string(), payee: z.string(), nmid: z.string() }),
+  z.object({ type: z.literal("va"), number: z.string(), payee: z.string() }),
+  z.object({ type: z.literal("redirect"), url: z.string() }),
+  z.object({ type: z.literal("push"), phone: z.string() }),
+]);
+
+/** Fee, payable, net and instructions are null until a channel is picked; times are UTC. */
+export const ownPayment = z.object({
+  id: z.string(),
+  object: z.literal("payment"),
+  reference: z.string(),
+  amount: z.int(),
+  fee: z.int().nullable(),
+  payable: z.int().nullable(),
+  net: z.int().nullable(),
+  currency: z.literal("IDR"),
+  channel: z.string().nullable(),
+  status: z.enum(["pending", "paid", "expired", "canceled", "failed"]),
+  instructions: instructions.nullable(),
+  checkout_url: z.string(),
+  customer: z.record(z.string(), z.string()).nullable(),
+  return_url: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  sandbox: z.boolean(),
+  version: z.int(),
+  created_at: z.string(),
+  expires_at: z.string(),
+  paid_at: z.string().nullable(),
+  canceled_at: z.string().nullable(),
+});
+
+/** Also the body of the webhook. */
+export const ownEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  created_at: z.string(),
+  version: z.int(),
+  data: ownPayment,
+});
+
+const PAYMENT_EVENTS: readonly EventType[] = [
+  "payment.created",
+  "payment.charged",
+  "payment.paid",
+  "payment.expired",
+  "payment.canceled",
+  "payment.failed",
+  "payment.suspended",
+];
+
+/** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
+export function ownWebhook(wireId: string): WebhookDialect {
+  return {
+    on: PAYMENT_EVENTS,
+    encode: (event, target) => JSON.stringify(ownEvent.parse(eventOf(event, target.link))),
+    // The Standard Webhooks headers, which every endpoint gets, are all there is.
+    oneSecret: true,
+    headers: () => ({}),
+    secretHeaders: [],
+    everyEvent: true,
+    example: (project, now) =>
+      examplePayment(project, now, { reference: "TEST", wireId, origin: "v1" }),
+  };
+}
+
+/** Absolute address of a page: a request's or a webhook target's `link`. */
+type Link = (path: string) => string;
+
+export function paymentOf(payment: Payment, link: Link): z.input<typeof ownPayment> {
+  const { charge } = payment;
+  return {
+    id: payment.wireId,
+    object: "payment",
+    reference: payment.reference,
+    amount: payment.amount,
+    fee: charge && subtract(charge.payable, charge.net),
+    payable: charge?.payable ?? null,
+    net: charge?.net ?? null,
+    currency: "IDR",
+    channel: payment.channel,
+    status: payment.status,
+    instructions: charge && instructionsOf(charge.instructions),
+    checkout_url: link(checkoutPath(payment.wireId)),
+    customer: payment.customer,
+    return_url: payment.returnUrl,
+    metadata: payment.metadata,
+    sandbox: payment.mode === "sandbox",
+    version: payment.version,
+    created_at: utcText(payment.createdAt),
+    expires_at: utcText(payment.expiresAt),
+    paid_at: timeOrNull(payment.paidAt),
+    canceled_at: timeOrNull(payment.canceledAt),
+  };
+}
+
+export function eventOf(event: Event, link: Link): z.input<typeof ownEvent> {
+  return {
+    id: eventId(event),
+    type: event.type,
+    created_at: utcText(event.createdAt),
+    version: event.version,
+    data: paymentOf(event.data, link),
+  };
+}
+
+/** The path of a payment's page; its dialect serves it by `checkoutPage`. */
+export function checkoutPath(wireId: string): string {
+  return `/checkout/${wireId}`;
+}
+
+function instructionsOf(
+  instructions: Instructions,
+): NonNullable<z.input<typeof ownPayment>["instructions"]> {
+  switch (instructions.kind) {
+    case "qris": {
+      const { text, payee, nmid } = instructions;
+      return { type: "qris", qr_string: text, payee, nmid };
+    }
+    case "va":
+      return { type: "va", number: instructions.number, payee: instructions.payee };
+    case "redirect":
+      return { type: "redirect", url: instructions.url };
+    case "push":
+      return { type: "push", phone: instructions.phone };
+  }
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : utcText(at);
+}
