@@ -51,7 +51,9 @@ export async function makeProject(
   const key = await createKey(room, project, formOf(dialect), imported);
   if (webhookUrl === undefined) return { project, key, endpoint: undefined };
   const draft = { url: webhookUrl, ...secretsFor(room, dialect, webhookSecret) };
-  return { project, key, endpoint: await createEndpoint(room, project, dialect, draft) };
+  const endpoint = await createEndpoint(room, project, dialect, draft);
+  const signing = dialect.webhook.signsWithKey ? { wireSecret: key.key } : {};
+  return { project, key, endpoint: { ...endpoint, ...signing } };
 }
 
 /** Where the wire itself signs by the standard, both secrets are one. */

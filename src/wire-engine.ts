@@ -21,6 +21,6 @@ export function formOf(dialect: Dialect): KeyForm {
     name: dialect.name,
     prefix: dialect.keyPrefix,
     scope: dialect.keyScope,
-    signs: dialect.keySigns ?? false,
+    signs: dialect.webhook.signsWithKey ?? false,
   };
 }

@@ -166,6 +166,8 @@ export type WebhookDialect = {
   readonly secretHeaders: readonly string[];
   /** Delays before each try, ms; absent: the house's 12 tries over 75 hours. */
   readonly schedule?: readonly number[];
+  /** The wire signs with the project's key: `secret` is the oldest that works, kept readable. */
+  readonly signsWithKey?: true;
   /** The wire signs with the `whsec_…` of Standard Webhooks itself: an endpoint has one secret. */
   readonly oneSecret?: true;
   /** Every event reaches the endpoint, even once a newer one is acknowledged: native only. */
@@ -189,8 +191,6 @@ export type Dialect = {
   readonly keyPrefix: Readonly<Record<Mode, string>>;
   /** `project`: the wire carries the slug, so a key need only be unique within its project. */
   readonly keyScope: "dialect" | "project";
-  /** The wire signs with the key, so that it is kept readable in live too. */
-  readonly keySigns?: true;
   readonly credential: Credential;
   /** Counts the calls of a known caller before they are read. */
   readonly meter?: (caller: Caller, operation: KeyedOperation) => Meter;

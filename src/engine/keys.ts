@@ -179,7 +179,8 @@ function importedDigest(houseKey: Buffer, key: string): Buffer {
   return createHmac("sha256", houseKey).update(`imported key ${key}`).digest();
 }
 
-function aboutKey(id: string): string {
+/** What a key is sealed to. */
+export function aboutKey(id: string): string {
   return `key:${id}`;
 }
 

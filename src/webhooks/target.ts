@@ -1,6 +1,7 @@
 /** Targets: the endpoints that claimed deliveries go to, with their secrets opened. */
 import { type Queryable, statement } from "../db/pool.ts";
-import type { WebhookTarget } from "../dialects/define.ts";
+import type { WebhookDialect, WebhookTarget } from "../dialects/define.ts";
+import { aboutKey } from "../engine/keys.ts";
 import { unseal } from "../engine/seal.ts";
 import type { Project } from "../engine/settings.ts";
 
@@ -10,7 +11,7 @@ export type Target = WebhookTarget & {
   readonly url: string;
   readonly dialect: string;
   readonly enabled: boolean;
-  /** The wire's secret, used literally. */
+  /** The wire's secret, used literally: the endpoint's own, or the key where the wire signs with it. */
   readonly wireSecret: string;
   /** `whsec_…` */
   readonly standardSecret: string;
@@ -23,6 +24,7 @@ export function aboutSecret(endpointId: string, which: "wire" | "standard"): str
 
 export type TargetDependencies = {
   readonly houseKey: Buffer;
+  readonly dialects: Readonly<Record<string, Pick<WebhookDialect, "signsWithKey">>>;
   readonly link: (dialect: string, path: string) => string;
 };
 
@@ -34,6 +36,8 @@ type TargetRow = {
   status: string;
   wire_secret: Buffer;
   standard_secret: Buffer;
+  key_id: string | null;
+  key_sealed: Buffer | null;
   merchant_id: string;
   project_id: string;
   slug: string;
@@ -43,14 +47,25 @@ type TargetRow = {
   project_settings: Project["settings"];
 };
 
+/** A project's oldest key signs: a new one takes over once the old one is revoked. */
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
-          p.merchant_id, p.project_id, j.slug, j.name, j.mode, j.dialect as project_dialect,
+          k.id as key_id, k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name, j.mode, j.dialect as project_dialect,
           j.settings as project_settings
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
      join endpoint p on p.merchant_id = w.merchant_id and p.id = w.id
-     join project j on j.merchant_id = p.merchant_id and j.id = p.project_id`,
+     join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
+     left join lateral (
+       select *
+         from api_key k
+        where p.dialect = any($3)
+          and k.merchant_id = p.merchant_id
+          and k.project_id = p.project_id
+          and k.revoked_at is null
+          and k.sealed is not null
+        order by k.created_at, k.id
+        limit 1) k on true`,
 );
 
 /**
@@ -63,7 +78,12 @@ export async function readTargets(
   deliveries: readonly { readonly merchant_id: string; readonly endpoint_id: string }[],
 ): Promise<ReadonlyMap<string, Target | Error>> {
   const merchants = new Map(deliveries.map((row) => [row.endpoint_id, row.merchant_id]));
-  const rows = await readEndpoints(db, [[...merchants.values()], [...merchants.keys()]]);
+  const signing = Object.entries(dependencies.dialects).filter(([, one]) => one.signsWithKey);
+  const rows = await readEndpoints(db, [
+    [...merchants.values()],
+    [...merchants.keys()],
+    signing.map(([dialect]) => dialect),
+  ]);
   return new Map(rows.map((row) => [row.id, open(dependencies, row)]));
 }
 
@@ -76,7 +96,7 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
       enabled: row.status === "enabled",
       settings: row.settings,
       link: (path) => link(row.dialect, path),
-      wireSecret: unseal(houseKey, row.wire_secret, aboutSecret(row.id, "wire")),
+      wireSecret: wireSecretOf(houseKey, row),
       standardSecret: unseal(houseKey, row.standard_secret, aboutSecret(row.id, "standard")),
       project: {
         merchantId: row.merchant_id,
@@ -93,4 +113,11 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
       cause: error,
     });
   }
+}
+
+function wireSecretOf(houseKey: Buffer, row: TargetRow): string {
+  const { key_id: keyId, key_sealed: sealed } = row;
+  return keyId && sealed
+    ? unseal(houseKey, sealed, aboutKey(keyId))
+    : unseal(houseKey, row.wire_secret, aboutSecret(row.id, "wire"));
 }
