@@ -6,7 +6,7 @@ import type { Commits } from "./commits.ts";
 import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
 import { asOf, type Created, type CreatePayment } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
-import type { Inserted, NewPayment } from "./insert-payments.ts";
+import { type Inserted, isLostRace, type NewPayment } from "./insert-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
@@ -29,6 +29,7 @@ export async function createPayment(room: PaymentRoom, request: CreatePayment): 
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const item = await draftPayment(room, request);
     const inserted = await insertOrRelease(room, item);
+    if (!inserted) continue;
     if (inserted.outcome === "created") {
       return { outcome: "created", payment: item.payment, reply: item.reply };
     }
@@ -45,13 +46,19 @@ export function noFreeNumber(): Failure {
   return new Failure("unavailable", "No free number was found.", { retryAfter: 1 });
 }
 
-/** Inserts; a unique total that was not used is free again at once. */
-async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Inserted> {
+/**
+ * Inserts; a unique total that was not used is free again at once. Undefined when another process
+ * took what this one had found free: drafted anew, the payment finds who was faster.
+ */
+async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Inserted | undefined> {
   const { reservation } = item;
   let inserted: Inserted | undefined;
   try {
     inserted = await room.commits.insert(item);
     return inserted;
+  } catch (error) {
+    if (isLostRace(error)) return undefined;
+    throw error;
   } finally {
     if (reservation && inserted?.outcome === "code_taken") {
       room.uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);

@@ -6,12 +6,12 @@
  */
 import { type Pool, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
-import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
 import type { Payment } from "./payment.ts";
 import { jsonOrNull, stamp, stampOrNull } from "./payment-rows.ts";
+import { TotalTaken } from "./write-changes.ts";
 
 /** A number that leads to one payment alone, within its kind. */
 export type DirectoryNumber = { readonly kind: string; readonly key: string };
@@ -73,7 +73,7 @@ export async function insertPayments(
     }
     const created = items.filter((_, at) => inserted[at]?.outcome === "created" && !before.has(at));
     const reserved = created.filter(({ reservation }) => reservation).length;
-    assert(reserved === (rows[0]?.reserved ?? 0), "a unique total was taken meanwhile");
+    if (reserved !== (rows[0]?.reserved ?? 0)) throw new TotalTaken();
     const told = await appendEvents(
       client,
       ids,
@@ -83,6 +83,15 @@ export async function insertPayments(
       ? inserted
       : inserted.map((one) => (one.outcome === "created" ? { ...one, told: true } : one));
   });
+}
+
+/** What two processes may both find free; the one that commits later is refused by it. */
+const RACED = ["payment_identity", "idempotency_pk", "directory_pk"];
+
+/** Whether another process was faster. Judged anew, the item finds what that one made. */
+export function isLostRace(error: unknown): boolean {
+  const { constraint } = error as { constraint?: string };
+  return error instanceof TotalTaken || (constraint !== undefined && RACED.includes(constraint));
 }
 
 function judgedOutcome(row: JudgedRow): Inserted {
