@@ -117,6 +117,17 @@ describe("project create", () => {
     expect((await done(...weak, "--weak-key")).api_key).toBe("xxx12345");
   });
 
+  test("says which gateway it came from, and for how long that one is asked", async () => {
+    await create("newcomer");
+    const words = ["project", "moved", "newcomer", "--from", "pakasir", "--api-key", STRONG];
+    expect(await done(...words, "--days", "7")).toEqual({
+      slug: "newcomer",
+      from: "pakasir",
+      until: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect(await refused(...words, "--days", "a week")).toMatch(/^invalid_request/);
+  });
+
   test("wants its options: usage faults are exit code 2", async () => {
     const { json, code } = await ask("project", "create", "--slug", "x");
     expect([json.error.code, code]).toEqual(["usage", 2]);

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
 import type { KeyForm } from "./key-form.ts";
 import { createProjects } from "./merchants.ts";
+import type { LookUpElsewhere } from "./moved-from.ts";
 import { createPayments } from "./payments.ts";
 import type { Rail } from "./rail.ts";
 import { createKeys } from "./resolve-key.ts";
@@ -20,18 +21,20 @@ export type EngineDeps = {
   readonly houseKey: Buffer;
   /** How the dialects' keys look, as data. */
   readonly keyForms: readonly KeyForm[];
+  /** Asks the gateways that projects have moved from; absent, they are not asked. */
+  readonly lookUpElsewhere?: LookUpElsewhere;
   /** Hears that deliveries were made, after their commit: a worker may look at once. */
   readonly onTold?: () => void;
 };
 
 export function createEngine(deps: EngineDeps): Engine {
-  const { db, clock, ids, rails, onTold = () => undefined } = deps;
+  const { db, clock, ids, onTold = () => undefined, lookUpElsewhere } = deps;
   const projects = createProjects({ db, clock });
   return {
     clock,
     ids,
     payments: sayUnavailable(
-      createPayments({ db, clock, ids, rails, projectById: projects.byId, onTold }),
+      createPayments({ ...deps, projectById: projects.byId, onTold, lookUpElsewhere }),
     ),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),

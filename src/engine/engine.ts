@@ -108,6 +108,11 @@ export type Payments = {
   findByWireId(project: Project, wireId: string): Promise<Payment | undefined>;
   /** For ids that come without a key: public status, pay pages. */
   openByWireId(wireId: string): Promise<{ project: Project; payment: Payment } | undefined>;
+  /**
+   * An order that we do not know, as the gateway tells it that the project has moved from; undefined
+   * when there is none or it is no longer asked. To be shown, not changed: it is no payment of ours.
+   */
+  findElsewhere(project: Project, reference: string, amount?: number): Promise<Payment | undefined>;
   list(project: Project, filter: PaymentFilter): Promise<readonly Payment[]>;
   count(project: Project, conditions: PaymentConditions): Promise<number>;
   charges(payment: Payment): Promise<readonly Charge[]>;

@@ -8,6 +8,7 @@ import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
 import { createFinders, listCharges } from "./find-payments.ts";
 import { countPayments, listPayments } from "./list-payments.ts";
+import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
 import type { Project } from "./settings.ts";
@@ -20,6 +21,8 @@ export type PaymentsDeps = {
   readonly ids: Ids;
   readonly rails: readonly Rail[];
   readonly projectById: (merchantId: string, id: string) => Promise<Project | undefined>;
+  readonly houseKey: Buffer;
+  readonly lookUpElsewhere: LookUpElsewhere | undefined;
   /** Hears that deliveries were made, after their commit. */
   readonly onTold: () => void;
 };
@@ -80,6 +83,8 @@ export function createPayments(deps: PaymentsDeps): Payments {
       const project = payment && (await deps.projectById(payment.merchantId, payment.projectId));
       return project && { project, payment };
     },
+    findElsewhere: (project, reference, amount) =>
+      findElsewhere(deps, deps.lookUpElsewhere, project, { reference, amount }),
     async list(project, filter) {
       const of = { merchantId: project.merchantId, projectId: project.id };
       const now = clock.now();

@@ -51,6 +51,16 @@ export const projectSettings = z.object({
   returnUrl: z.string().optional(),
   /** Hosts that a return address may lead to; empty is any http(s) address. */
   returnHosts: z.array(z.string()).default([]),
+  /** The gateway that the project came from, which still knows its orders that are under way. */
+  movedFrom: z
+    .object({
+      dialect: z.string(),
+      /** Sealed, in base64. */
+      credentials: z.string(),
+      /** When it is asked no more: an instant. */
+      until: z.number(),
+    })
+    .optional(),
   /** The dialect's own switches, read by that dialect alone. */
   wire: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });

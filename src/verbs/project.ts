@@ -1,7 +1,9 @@
 /** `project`: a merchant's integrations. */
+import { utcText } from "../clock.ts";
 import { transaction } from "../db/transaction.ts";
 import { goLive } from "../engine/go-live.ts";
 import { listProjects } from "../engine/merchants.ts";
+import { setMovedFrom } from "../engine/moved-from.ts";
 import type { Mode } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { guardOf } from "../house-guard.ts";
@@ -116,6 +118,35 @@ export const projectVerbs = [
         text: went.made
           ? `${project.slug} is live. Its new key, shown this once:\n${went.made.key}`
           : `${project.slug} is live. Its keys stay as they are.`,
+      };
+    },
+  }),
+
+  defineVerb({
+    noun: "project",
+    verb: "moved",
+    summary: "Say which gateway a project came from, so that it is asked for orders under way.",
+    subject: { name: "SLUG", required: true },
+    options: {
+      from: { value: "DIALECT", required: true, meaning: "the API that the old gateway speaks" },
+      "api-key": { value: "KEY", required: true, meaning: "the project's key there" },
+      "their-slug": { value: "SLUG", meaning: "its name there; the same as here when absent" },
+      days: { value: "DAYS", meaning: "for how long it is asked: 1 to 365, 30 when absent" },
+    },
+    async run({ subject, values, desk }): Promise<Answer> {
+      const open = await desk();
+      const project = await namedProject(open, subject);
+      const dialect = open.dialect(values.from);
+      const until = await setMovedFrom(open.house, project, {
+        dialect: dialect.id,
+        credentials: { key: values["api-key"], slug: values["their-slug"] ?? project.slug },
+        days: Number(values.days ?? 30),
+      });
+      const detail = { from: dialect.id, until: utcText(until) };
+      await open.audit({ verb: "project moved", subject: showId("prj", project.id), detail });
+      return {
+        json: { slug: project.slug, ...detail },
+        text: `${dialect.name} is asked for orders of ${project.slug} until ${detail.until}.`,
       };
     },
   }),

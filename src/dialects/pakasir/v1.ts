@@ -64,8 +64,11 @@ export const operationsV1 = [
     summary: "The newest payment of an order and amount",
     input: wire.named,
     output: wire.detail,
-    async run({ engine, caller: { project }, input }) {
-      const payment = known(await findOrder({ engine }, project, input.order_id, input.amount));
+    async run({ engine, caller: { project }, input: { order_id: orderId, amount } }) {
+      const payment = known(
+        (await findOrder({ engine }, project, orderId, amount)) ??
+          (await engine.payments.findElsewhere(project, orderId, amount)),
+      );
       return json(wire.detail, { transaction: transactionOf(project.slug, payment) });
     },
   }),
