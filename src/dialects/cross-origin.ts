@@ -1,4 +1,8 @@
-/** Calls from browsers of other origins: open where no key is asked, else as the dialect says. */
+/**
+ * Calls from browsers of other origins: open where no key is asked, else as the project says. Before
+ * the project is known, in a preflight or a refused key, the dialect says.
+ */
+import type { Project } from "../engine/settings.ts";
 import type { WireReply } from "./define.ts";
 import type { Served } from "./entrances.ts";
 
@@ -9,11 +13,12 @@ const OPEN = {
 const CLOSED = {} as const;
 
 /** The headers that let a browser read a reply, or none. */
-export function crossOriginHeaders({
-  dialect,
-  operation,
-}: Served): Readonly<Record<string, string>> {
-  return operation.access === "public" || dialect.crossOrigin ? OPEN : CLOSED;
+export function crossOriginHeaders(
+  { dialect, operation }: Served,
+  project?: Project,
+): Readonly<Record<string, string>> {
+  const allowed = project ? project.settings.crossOrigin : dialect.crossOrigin;
+  return operation.access === "public" || allowed ? OPEN : CLOSED;
 }
 
 /** The answer to OPTIONS: what the address allows, and to browsers only what is open to them. */

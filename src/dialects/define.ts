@@ -70,7 +70,7 @@ type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
   /** One word for tables, metrics and documents: `createTransaction`. */
   readonly id: string;
   readonly summary: string;
-  /** A GET that changes something: HEAD is refused there, as it is on every other method. */
+  /** A GET that changes something: HEAD is refused there, as on every other method, and prefetch. */
   readonly writes?: true;
   /** Decodes the request's `fields` leniently: unknown keys pass. */
   readonly input: Input;
@@ -183,7 +183,8 @@ export type Dialect = {
   readonly hosts: readonly string[];
   /** Root paths under which everything is this dialect's, so that a wrong turn gets its 404. */
   readonly ownPaths?: readonly string[];
-  /** Browsers elsewhere may call keyed operations too; public ones they may always call. */
+  /** Browsers elsewhere are let in to keyed operations, where the project's `crossOrigin` lets them
+   * read the reply; public ones they may always call. */
   readonly crossOrigin?: boolean;
   /** What the dialect follows, and the date of it. */
   readonly document: { readonly title: string; readonly date: string };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { dialectHouse, httpRequest } from "../../test/support/dialect-house.ts";
-import { type Dialect, json, open } from "./define.ts";
+import { type Dialect, json, keyed, open } from "./define.ts";
 import { dialects } from "./index.ts";
 
 const pakasir = dialects.find(({ id }) => id === "pakasir") as Dialect;
@@ -15,6 +15,7 @@ const echo: Dialect = {
   name: "Echo",
   hosts: ["echo.example"],
   ownPaths: ["/echo-api"],
+  crossOrigin: true,
   pages: [{ path: "/echo-page/:id", open: async () => undefined }],
   operations: [
     open({
@@ -40,6 +41,14 @@ const echo: Dialect = {
       summary: "A GET that writes",
       writes: true,
       input: z.object({}),
+      output: z.object({}),
+      run: async () => json(z.object({}), {}),
+    }),
+    keyed({
+      route: "GET /echo-api/mine",
+      id: "mine",
+      summary: "For a key",
+      input: z.object({ name: z.string() }),
       output: z.object({}),
       run: async () => json(z.object({}), {}),
     }),
@@ -113,6 +122,13 @@ describe("methods", () => {
     expect((await house.send({ url: "/echo-api/make" })).status).toBe(200);
   });
 
+  test("a prefetch makes nothing, and may look", async () => {
+    for (const headers of [{ "sec-purpose": "prefetch;prerender" }, { purpose: "prefetch" }]) {
+      expect((await house.send({ url: "/echo-api/make", headers })).status).toBe(400);
+      expect((await house.send({ url: "/echo-api/say/it", headers })).status).toBe(200);
+    }
+  });
+
   test("another method is 405 with Allow", async () => {
     for (const method of ["PUT", "DELETE", "PROPFIND"]) {
       expect(await house.send({ url: "/echo-api/say/it", method })).toMatchObject({
@@ -131,6 +147,33 @@ describe("methods", () => {
     });
     const keyed = await house.send({ url: "/api/transactioncreate/qris", method: "OPTIONS" });
     expect(keyed.headers).toEqual({ allow: "POST, OPTIONS" });
+  });
+});
+
+describe("browsers of other origins", () => {
+  const mine = async (slug: string, key: string, query = "") => {
+    const url = `/echo-api/mine?slug=${slug}&api_key=${key}${query}`;
+    const { status, headers } = await house.send({ url });
+    return [status, headers["access-control-allow-origin"]];
+  };
+
+  test("read what the project lets them, refusals too; a refused key as the dialect says", async () => {
+    const opened = await house.open("echo", { settings: { crossOrigin: true } });
+    expect(await mine(opened.project.slug, opened.key, "&name=it")).toEqual([200, "*"]);
+    expect(await mine(opened.project.slug, opened.key)).toEqual([400, "*"]);
+    expect(await mine(opened.project.slug, "nobody's")).toEqual([401, "*"]);
+    const closed = await house.open("echo");
+    expect(await mine(closed.project.slug, closed.key, "&name=it")).toEqual([200, undefined]);
+    expect(await mine(closed.project.slug, closed.key)).toEqual([400, undefined]);
+  });
+
+  test("a preflight is answered by the dialect, with no key", async () => {
+    const { headers } = await house.send({ url: "/echo-api/mine", method: "OPTIONS" });
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    });
+    expect(headers).not.toHaveProperty("access-control-allow-credentials");
   });
 });
 

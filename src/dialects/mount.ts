@@ -3,7 +3,8 @@
  * Host of the original; its operation runs with the caller behind the key; whatever goes wrong is
  * told in the dialect's own shape. Knows no dialect by name.
  */
-import type { Engine } from "../engine/engine.ts";
+import type { Caller, Engine } from "../engine/engine.ts";
+import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { decode } from "./codecs.ts";
@@ -13,7 +14,7 @@ import { createEntrances, ownerOf, type Place, type Served, type ServedName } fr
 import { identify } from "./identify.ts";
 import { createLimiter } from "./limiter.ts";
 import { metered } from "./metered.ts";
-import { mayMake } from "./preview-agents.ts";
+import { isPrefetch, mayMake } from "./preview-agents.ts";
 import { MOST_BODY_BYTES, readBody, readParams, readQuery } from "./read-request.ts";
 
 /** One HTTP request as the server hands it over. */
@@ -74,9 +75,14 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     return { ...reply, headers: { ...reply.headers, ...headers, "x-request-id": requestId } };
   }
 
-  async function run(served: Served, request: WireRequest, requestId: string): Promise<WireReply> {
+  async function run(
+    served: Served,
+    request: WireRequest,
+    { requestId, onCaller }: { requestId: string; onCaller: (caller: Caller) => void },
+  ): Promise<WireReply> {
     const { dialect, operation } = served;
     const allow = limiter.take;
+    if (operation.writes && isPrefetch(request.headers)) throw fetchedAhead();
     if (operation.access === "public") {
       const input = decode(operation.input, request.fields);
       return operation.run({ engine, request, allow, input });
@@ -87,6 +93,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       if (told) return told;
     }
     const caller = await identify({ engine, limiter }, dialect, operation, request);
+    onCaller(caller);
     return metered(limiter, dialect.meter?.(caller, operation), (admit) =>
       tell(served, requestId, async () => {
         admit();
@@ -113,13 +120,17 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     request: HttpRequest,
   ) {
     const requestId = newRequestId();
+    let project: Project | undefined;
+    const onCaller = (caller: Caller) => {
+      project = caller.project;
+    };
     const reply = await tell(served, requestId, async () =>
-      run(served, readRequest(request, place, served.names, segments), requestId),
+      run(served, readRequest(request, place, served.names, segments), { requestId, onCaller }),
     );
     const headers = {
       "cache-control": "no-store",
       ...reply.headers,
-      ...crossOriginHeaders(served),
+      ...crossOriginHeaders(served, project),
       "x-request-id": requestId,
     };
     return { status: reply.status, headers, body: reply.body, served: served.name };
@@ -205,6 +216,12 @@ function readRequest(
 
 function serves({ method, operation }: Served, asked: string): boolean {
   return asked === method || (asked === "HEAD" && method === "GET" && !operation.writes);
+}
+
+function fetchedAhead(): Failure {
+  return new Failure("not_supported", "A prefetch makes nothing: ask when it is wanted", {
+    facts: { of: "prefetch" },
+  });
 }
 
 function failureOf(error: unknown): Failure {

@@ -10,14 +10,15 @@ const LOOKERS =
 const LOOKING_PURPOSES = /prefetch|prerender|preview/i;
 const PURPOSE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;
 
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Whether a browser only fetches ahead, in case somebody wants to go there. */
+export function isPrefetch(headers: Headers): boolean {
+  return PURPOSE_HEADERS.some((name) => LOOKING_PURPOSES.test(String(headers[name] ?? "")));
+}
+
 /** Whether a visit may make or change something: not HEAD, not prefetch, not a known looker. */
-export function mayMake(
-  method: string,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): boolean {
+export function mayMake(method: string, headers: Headers): boolean {
   if (method === "HEAD") return false;
-  if (PURPOSE_HEADERS.some((name) => LOOKING_PURPOSES.test(String(headers[name] ?? "")))) {
-    return false;
-  }
-  return !LOOKERS.test(String(headers["user-agent"] ?? ""));
+  return !isPrefetch(headers) && !LOOKERS.test(String(headers["user-agent"] ?? ""));
 }

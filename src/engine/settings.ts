@@ -47,6 +47,8 @@ export const projectSettings = z.object({
   identityKept: z.boolean().default(false),
   /** Whether keys may stand in a URL or a body, where the wire has them there. */
   keyInUrl: z.boolean().default(true),
+  /** Whether browsers of other origins may read what a call with a key is told. */
+  crossOrigin: z.boolean().default(false),
   /** Where the buyer goes after paying, when the payment brought no address of its own. */
   returnUrl: z.string().optional(),
   /** Hosts that a return address may lead to; empty is any http(s) address. */
