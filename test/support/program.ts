@@ -9,15 +9,14 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Builds when needed, then is the program. */
-const PROGRAM = join(ROOT, "scripts", "run.mjs");
-
 export type Ended = { readonly out: string; readonly err: string; readonly code: number | null };
 
 export type ProgramHouse = {
   readonly data: string;
   readonly port: number;
   readonly origin: string;
+  /** Starts a command and does not wait for anything. */
+  start(...words: readonly string[]): RunningProgram;
   /** Runs a command to its end. */
   run(...words: readonly string[]): Promise<Ended>;
   /** Runs a verb with `--json`; gives what it printed and its exit code. */
@@ -40,10 +39,13 @@ export type RunningProgram = {
   readonly ended: Promise<Ended>;
 };
 
-/** `env` adds to the house's own settings. */
+/** `env` adds to the house's own settings; `root` is the checkout that the program is of. */
 export async function openProgramHouse(
   env: Readonly<Record<string, string>> = {},
+  root = ROOT,
 ): Promise<ProgramHouse> {
+  // Builds when needed, then is the program.
+  const script = join(root, "scripts", "run.mjs");
   const folder = await mkdtemp(join(tmpdir(), "gapura-program-"));
   // As root, Postgres runs as another user, who must be able to pass.
   await chmod(folder, 0o711);
@@ -52,7 +54,7 @@ export async function openProgramHouse(
   const settings = { ...process.env, PORT: String(port), GAPURA_DATA: data, ...env };
   const running: RunningProgram[] = [];
   const start = (words: readonly string[]): RunningProgram => {
-    const program = follow(spawn(process.execPath, [PROGRAM, ...words], { env: settings }));
+    const program = follow(spawn(process.execPath, [script, ...words], { env: settings }));
     running.push(program);
     return program;
   };
@@ -60,6 +62,7 @@ export async function openProgramHouse(
     data,
     port,
     origin: `http://localhost:${port}`,
+    start: (...words) => start(words),
     run: (...words) => start(words).ended,
     async ask(...words) {
       const { out, err, code } = await start([...words, "--json"]).ended;
