@@ -22,7 +22,9 @@ export async function identify(
   request: WireRequest,
 ): Promise<Caller> {
   const { key, slug, exposed } = dialect.credential(request);
-  if (!key) throw new Failure("unauthenticated", "The key is missing");
+  if (!key) {
+    throw new Failure("unauthenticated", "The key is missing", { facts: { fault: "missing" } });
+  }
   // A key that needs its project cannot be told without it: the codec names the missing field.
   if (dialect.keyScope === "project" && !slug) decode(operation.input, request.fields);
   if (slug && slug.length > LONGEST_SLUG) throw noProject();
