@@ -1,4 +1,6 @@
-/** The engine over a real database: create, find, pay, expire, cancel, and money that does not fit. */
+/**
+ * The engine over a real database: create, find, pay, expire, cancel, and money that does not fit.
+ */
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../src/clock.ts";
 import { expireDue } from "../src/engine/expiry.ts";
@@ -57,7 +59,7 @@ describe("creating", () => {
     });
   });
 
-  test("refuses amounts beyond the channel's bounds and channels that are not offered", async () => {
+  test("refuses amounts beyond its bounds and channels that are not offered", async () => {
     const refused = (over: object) => payments.create(ask(project, over));
     await expect(refused({ amount: 999 })).rejects.toMatchObject({ code: "amount_too_small" });
     await expect(refused({ amount: 10_000_001 })).rejects.toMatchObject({
@@ -238,7 +240,7 @@ describe("unique amounts", () => {
     channels: { qris: { least: 1_000, most: 10_000_000, life: 10 * MINUTE, unique } },
   };
 
-  test("nine codes serve nine payments, the tenth is told, and a cooled one is used again", async () => {
+  test("nine codes serve nine payments, and a cooled one is used again", async () => {
     const own = await house.addProject({ settings });
     const asks = Array.from({ length: 30 }, () => payments.create(ask(own, { amount: 15_000 })));
     const settled = await Promise.allSettled(asks);

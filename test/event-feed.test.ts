@@ -84,7 +84,7 @@ async function someone(): Promise<{ payment: () => Payment; merchantId: string }
   return { payment, merchantId: project.merchantId };
 }
 
-test("whoever comes second waits for the first, and no number shows before a lower one", async () => {
+test("the second waits for the first, and no number shows before a lower one", async () => {
   const { payment, merchantId } = await someone();
   const reader = createReader(merchantId);
   await reader.poll();

@@ -1,4 +1,7 @@
-/** One effect and one answer: duplicates at once, keys of other calls, and commits heard of by nobody. */
+/**
+ * One effect and one answer: duplicates at once, keys of other calls, and commits heard of by
+ * nobody.
+ */
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../src/clock.ts";
 import type { Pool, PoolClient } from "../src/db/pool.ts";
@@ -46,7 +49,7 @@ describe("a key", () => {
     expect(outcome).toBe("created");
   });
 
-  test("answers with its stored reply after the payment has moved on, for a day at least", async () => {
+  test("answers with its stored reply for a day, though the payment has moved on", async () => {
     const project = await house.addProject();
     const request = ask(project, { idempotency: key({}) });
     const created = await engine.payments.create(request);

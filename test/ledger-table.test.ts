@@ -1,7 +1,8 @@
 /**
- * The ledger's table, executed: each of its rows as the house does it, from the price to the entries
- * and the balances they leave. Prices and settlements go through the engine; what has no verb yet
- * (refunds, payouts, money accepted later, the merchant's own account) is posted step by step.
+ * The ledger's table, executed: each of its rows as the house does it, from the price to the
+ * entries and the balances they leave. Prices and settlements go through the engine; what has no
+ * verb yet (refunds, payouts, money accepted later, the merchant's own account) is posted step by
+ * step.
  */
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../src/clock.ts";

@@ -1,4 +1,6 @@
-/** Answers of the database that are lost on the way: a few places; the long suite cuts everywhere. */
+/**
+ * Answers of the database that are lost on the way: a few places; the long suite cuts everywhere.
+ */
 import { testLostAnswers } from "./support/lost-answers.ts";
 
 testLostAnswers(17);

@@ -132,7 +132,7 @@ describe("faults", () => {
     ]);
   });
 
-  test("beyond what may wait a new one is refused as unavailable, and the others are kept", async () => {
+  test("beyond what may wait a new one is refused, and the others are kept", async () => {
     const { add, next } = gated({ waiting: 2 });
     const first = add(item("a"));
     await turn();
@@ -149,7 +149,7 @@ describe("faults", () => {
 });
 
 describe("under load", () => {
-  test("ten thousand items with few keys are each done once, in the order of their key", async () => {
+  test("ten thousand items with few keys are each done once, in their order", async () => {
     const running = new Set<string>();
     const orders = new Map<string, number[]>();
     const add = groupCommit<{ key: string; place: number }, number>({

@@ -1,4 +1,6 @@
-/** The law of changes without a database: what each change makes of a payment, and what it refuses. */
+/**
+ * The law of changes without a database: what each change makes of a payment, and what it refuses.
+ */
 import { describe, expect, test } from "vitest";
 import { type Change, type Decided, decide, type Locked } from "./change.ts";
 import type { Charge, Payment, PaymentStatus } from "./payment.ts";

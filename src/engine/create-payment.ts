@@ -1,4 +1,7 @@
-/** Creating a payment: drafted whole, reply included, and then made, found or replayed in one commit. */
+/**
+ * Creating a payment: drafted whole, reply included, and then made, found or replayed in one
+ * commit.
+ */
 import type { Clock } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";

@@ -96,7 +96,9 @@ export type Payments = {
   /** Fails: amount_too_small, amount_too_large, channel_unavailable, unique_amounts_exhausted,
    * invalid_request, idempotency_mismatch, idempotency_in_flight. */
   create(request: CreatePayment): Promise<Created>;
-  /** The payment with a reference (and an amount): the paid one, else the pending, else the newest. */
+  /**
+   * The payment with a reference (and an amount): the paid one, else the pending, else the newest.
+   */
   findByReference(
     project: Project,
     reference: string,
@@ -109,8 +111,9 @@ export type Payments = {
   /** For ids that come without a key: public status, pay pages. */
   openByWireId(wireId: string): Promise<{ project: Project; payment: Payment } | undefined>;
   /**
-   * An order that we do not know, as the gateway tells it that the project has moved from; undefined
-   * when there is none or it is no longer asked. To be shown, not changed: it is no payment of ours.
+   * An order that we do not know, as the gateway tells it that the project has moved from;
+   * undefined when there is none or it is no longer asked. To be shown, not changed: it is no
+   * payment of ours.
    */
   findElsewhere(project: Project, reference: string, amount?: number): Promise<Payment | undefined>;
   list(project: Project, filter: PaymentFilter): Promise<readonly Payment[]>;
@@ -175,7 +178,10 @@ export type Engine = {
   };
 };
 
-/** A payment as it reads at an instant: past its deadline it is expired, whether or not we have acted. */
+/**
+ * A payment as it reads at an instant: past its deadline it is expired, whether or not we have
+ * acted.
+ */
 export function asOf(payment: Payment, now: number): Payment {
   if (payment.status !== "pending" || now < payment.expiresAt) return payment;
   return { ...payment, status: "expired" };

@@ -1,6 +1,7 @@
 /**
- * Events: a fact for every change, numbered per merchant under a lock that is held until the commit,
- * with one delivery for each endpoint that wants to hear it, all in the commit of the change.
+ * Events: a fact for every change, numbered per merchant under a lock that is held until the
+ * commit, with one delivery for each endpoint that wants to hear it, all in the commit of the
+ * change.
  */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";

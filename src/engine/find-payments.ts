@@ -15,7 +15,9 @@ import {
 const MOST_READS = 128;
 const MOST_WAITING = 20_000;
 
-/** What is looked for: `key` is the reference, identity, id or wire id, as the finder's name says. */
+/**
+ * What is looked for: `key` is the reference, identity, id or wire id, as the finder's name says.
+ */
 export type Wanted = {
   readonly merchantId: string | null;
   readonly projectId: string | null;
@@ -32,7 +34,8 @@ export type Finders = Readonly<
 
 /**
  * Which payment `p` each wanted row `w` means. Of several with one reference it is the paid one, so
- * that a program which asks after its webhook is told the same; else the pending one, else the newest.
+ * that a program which asks after its webhook is told the same; else the pending one, else the
+ * newest.
  */
 const MEANT = {
   byReference: `

@@ -173,7 +173,8 @@ const insert = statement<JudgedRow>(
                    origin, amount, customer, metadata, return_url, created_at, expires_at,
                    charge_id, channel, rail, bearer, fee, code, payable, net, instructions,
                    rail_reference, deadline, number_kind, number, owner_id, account, cool_down,
-                   held_until, operation, key, fingerprint, reply_status, reply_headers, reply_body, ordinal)
+                   held_until, operation, key, fingerprint, reply_status, reply_headers, reply_body,
+                   ordinal)
   ),
   judged as materialized (
     select i.*,

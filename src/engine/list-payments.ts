@@ -1,4 +1,6 @@
-/** Lists of a project's payments, and how many there are: by status, time, channel and reference. */
+/**
+ * Lists of a project's payments, and how many there are: by status, time, channel and reference.
+ */
 import type { Instant } from "../clock.ts";
 import { type Queryable, type Statement, statement } from "../db/pool.ts";
 import { leastUuid } from "../ids.ts";

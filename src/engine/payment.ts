@@ -24,7 +24,9 @@ export type Charge = {
   readonly amount: number;
   /** Our fee by the fee table; a unique code owned by the house is not in it. */
   readonly fee: number;
-  /** The unique code that makes `payable` unlike any other open total of its account; 0 for none. */
+  /**
+   * The unique code that makes `payable` unlike any other open total of its account; 0 for none.
+   */
   readonly code: number;
   /** What the buyer must send. */
   readonly payable: number;

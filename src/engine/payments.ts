@@ -6,7 +6,7 @@ import { applyChange, applyOnce, chargePayment } from "./charge-payment.ts";
 import { createCommits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
-import { createFinders, listCharges } from "./find-payments.ts";
+import { createFinders, type Finders, listCharges } from "./find-payments.ts";
 import { countPayments, listPayments } from "./list-payments.ts";
 import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
@@ -39,14 +39,6 @@ export function createPayments(deps: PaymentsDeps): Payments {
     commits,
     uniqueAmounts: createUniqueAmounts(db, ids),
   };
-  const shown = (payment: Payment | undefined) => payment && asOf(payment, clock.now());
-  const wanted = (project: Project, key: string, amount: number | null = null) => ({
-    merchantId: project.merchantId,
-    projectId: project.id,
-    key,
-    amount,
-  });
-
   const charge: Payments["charge"] = async (project, payment, channel, page = "") => {
     const charges = await listCharges(db, payment);
     return chargePayment(room, { project, payment, channel, page, charges });
@@ -71,6 +63,34 @@ export function createPayments(deps: PaymentsDeps): Payments {
       const change = { kind: "receive" as const, chargeId, receipt };
       return (await commits.change({ merchantId, paymentId, change })).payment;
     },
+    ...createReads(deps, find),
+  };
+}
+
+type Reads = Pick<
+  Payments,
+  | "findByReference"
+  | "findByIdentity"
+  | "findById"
+  | "findByWireId"
+  | "openByWireId"
+  | "findElsewhere"
+  | "list"
+  | "count"
+  | "charges"
+>;
+
+function createReads(deps: PaymentsDeps, find: Finders): Reads {
+  const { db, clock } = deps;
+  const shown = (payment: Payment | undefined) => payment && asOf(payment, clock.now());
+  const wanted = (project: Project, key: string, amount: number | null = null) => ({
+    merchantId: project.merchantId,
+    projectId: project.id,
+    key,
+    amount,
+  });
+
+  return {
     findByReference: async (project, reference, amount) =>
       shown(await find.byReference(wanted(project, reference, amount))),
     findByIdentity: async (project, identity) =>

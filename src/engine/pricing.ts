@@ -11,7 +11,9 @@ export type Price = {
   readonly net: number;
 };
 
-/** The fee of an amount: the first tier that reaches it, its share rounded half up, then bounded. */
+/**
+ * The fee of an amount: the first tier that reaches it, its share rounded half up, then bounded.
+ */
 export function feeOf(tiers: readonly FeeTier[], amount: number): number {
   const tier = tiers.find(({ upTo }) => amount <= (upTo ?? MOST));
   if (!tier) return ZERO;

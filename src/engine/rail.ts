@@ -23,12 +23,16 @@ export type Accepted = {
   readonly instructions: Instructions;
   /** How the rail names this charge. */
   readonly reference: string;
-  /** A number that must lead to this charge alone, over all merchants; the engine keeps it unique. */
+  /**
+   * A number that must lead to this charge alone, over all merchants; the engine keeps it unique.
+   */
   readonly number?: string;
 };
 export type Declined = { readonly outcome: "declined"; readonly reason: string };
 
-/** Money that a rail says has arrived. `transaction` is the rail's own id of it, unique per rail. */
+/**
+ * Money that a rail says has arrived. `transaction` is the rail's own id of it, unique per rail.
+ */
 export type Receipt = {
   readonly transaction: string;
   readonly amount: number;

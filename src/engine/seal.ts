@@ -16,9 +16,9 @@ export function houseKeyId(houseKey: Buffer): string {
 }
 
 /**
- * Seals `plain` with AES-256-GCM: version, key id, nonce, tag, ciphertext. `about` says what it is a
- * secret of (`endpoint:<id>:wire`); it is not stored, and only the same `about` opens the seal, so
- * that a seal moved to another row stays shut.
+ * Seals `plain` with AES-256-GCM: version, key id, nonce, tag, ciphertext. `about` says what it is
+ * a secret of (`endpoint:<id>:wire`); it is not stored, and only the same `about` opens the seal,
+ * so that a seal moved to another row stays shut.
  */
 export function seal(houseKey: Buffer, plain: string, about: string): Buffer {
   const header = Buffer.concat([Buffer.of(VERSION), keyIdOf(houseKey)]);

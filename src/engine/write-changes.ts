@@ -1,4 +1,6 @@
-/** Writes what changes left behind: payments, charges, receipts, money set aside, reserved totals. */
+/**
+ * Writes what changes left behind: payments, charges, receipts, money set aside, reserved totals.
+ */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
@@ -127,7 +129,9 @@ async function openCharges(client: PoolClient, written: readonly Written[]): Pro
   await bindCharges(client, opened);
 }
 
-/** The number and the unique total that a new charge brings along; a taken one refuses the charge. */
+/**
+ * The number and the unique total that a new charge brings along; a taken one refuses the charge.
+ */
 async function bindCharges(
   client: PoolClient,
   opened: readonly { charge: Charge; request: ChangeRequest }[],

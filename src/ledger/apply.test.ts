@@ -1,4 +1,7 @@
-/** Steps applied to a real database: refusals are values, holds resolve once, limits stand in a race. */
+/**
+ * Steps applied to a real database: refusals are values, holds resolve once, limits stand in a
+ * race.
+ */
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import type { PoolClient } from "../db/pool.ts";

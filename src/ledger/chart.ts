@@ -1,5 +1,6 @@
 /**
- * The chart of accounts, per merchant and mode. Plus is owed to the account, minus is held at a rail.
+ * The chart of accounts, per merchant and mode. Plus is owed to the account, minus is held at a
+ * rail.
  */
 
 /** What the merchant may spend. Never below zero. */

@@ -30,8 +30,8 @@ const RULES: Readonly<Record<string, string>> = {
   "an account's balance is the sum of its entries": `
     select a.merchant_id, a.mode, a.name as account, a.posted, coalesce(s.sum, 0) as entries
       from account a
-      full join (select merchant_id, mode, account, sum(amount) as sum, max(account_version) as version,
-                        count(*) as count
+      full join (select merchant_id, mode, account, sum(amount) as sum,
+                        max(account_version) as version, count(*) as count
                    from entry group by merchant_id, mode, account) s
         on s.merchant_id = a.merchant_id and s.mode = a.mode and s.account = a.name
      where a.posted is distinct from coalesce(s.sum, 0)
@@ -63,7 +63,8 @@ const RULES: Readonly<Record<string, string>> = {
      group by p.merchant_id, p.id
     having count(t.id) <> (p.status = 'paid')::integer`,
   "what a rail holds is what its receipts brought, less what left it": `
-    select coalesce(r.merchant_id, e.merchant_id) as merchant_id, r.rail, r.sum as received, e.sum as posted
+    select coalesce(r.merchant_id, e.merchant_id) as merchant_id, r.rail, r.sum as received,
+           e.sum as posted
       from (select merchant_id, mode, rail, sum(amount) as sum
               from receipt group by merchant_id, mode, rail) r
       full join (select e.merchant_id, e.mode, substr(e.account, 6) as rail, -sum(e.amount) as sum

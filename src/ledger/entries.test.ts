@@ -1,4 +1,6 @@
-/** The ledger's table as pure functions: each set of entries sums to zero and names no empty line. */
+/**
+ * The ledger's table as pure functions: each set of entries sums to zero and names no empty line.
+ */
 import { describe, expect, test } from "vitest";
 import { add } from "../money.ts";
 import { floorOf, railAccount } from "./chart.ts";

@@ -1,4 +1,6 @@
-/** The ledger's rows: locked in one order everywhere, and written as the applied steps left them. */
+/**
+ * The ledger's rows: locked in one order everywhere, and written as the applied steps left them.
+ */
 import { type Instant, utcText } from "../clock.ts";
 import { type PoolClient, statement } from "../db/pool.ts";
 import { floorOf } from "./chart.ts";

@@ -1,4 +1,6 @@
-/** What holds of any price, ledger, unique amount and payment, tried on random ones: many of each. */
+/**
+ * What holds of any price, ledger, unique amount and payment, tried on random ones: many of each.
+ */
 import { testProperties } from "../support/model-properties.ts";
 
 await testProperties({

@@ -1,4 +1,6 @@
-/** The same request many times at once, at two engines over one database: one effect, one answer. */
+/**
+ * The same request many times at once, at two engines over one database: one effect, one answer.
+ */
 import { expect, test } from "vitest";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Created, CreatePayment, Engine } from "../../src/engine/engine.ts";

@@ -1,6 +1,6 @@
 /**
- * Answers cut off at a byte: a verb is begun over a proxy that breaks the connection there, and must
- * come to exactly one effect and the answer that an unbroken line would have given.
+ * Answers cut off at a byte: a verb is begun over a proxy that breaks the connection there, and
+ * must come to exactly one effect and the answer that an unbroken line would have given.
  */
 import { describe, expect, test } from "vitest";
 import { connect, type Pool } from "../../src/db/pool.ts";

@@ -55,7 +55,9 @@ export const batches = fc.array(fc.array(draft, { minLength: 1, maxLength: 6 }),
   maxLength: 25,
 });
 
-/** Applies the batches to both and expects equal answers, balances, holds, and a ledger that holds. */
+/**
+ * Applies the batches to both and expects equal answers, balances, holds, and a ledger that holds.
+ */
 export async function compareLedgers(
   db: Pool,
   drafts: readonly (readonly Draft[])[],

@@ -1,4 +1,7 @@
-/** The ledger as it is thought of: balances in a map, holds in another. What the real one must equal. */
+/**
+ * The ledger as it is thought of: balances in a map, holds in another. What the real one must
+ * equal.
+ */
 import type { Step, StepResult } from "../../src/ledger/steps.ts";
 
 export type ModelAccount = { posted: number; held: number; version: number };

@@ -1,4 +1,6 @@
-/** A payment as it is thought of: its charges, its time and its money, with no database and no ids. */
+/**
+ * A payment as it is thought of: its charges, its time and its money, with no database and no ids.
+ */
 import { DAY, HOUR, MINUTE, SECOND } from "../../src/clock.ts";
 import type { PaymentStatus } from "../../src/engine/payment.ts";
 import type { Scenario } from "../../src/engine/rail.ts";

@@ -1,4 +1,6 @@
-/** A second opinion on prices, in big integers and by the book, and random fee tables to ask it of. */
+/**
+ * A second opinion on prices, in big integers and by the book, and random fee tables to ask it of.
+ */
 import fc from "fast-check";
 import type { Price } from "../../src/engine/pricing.ts";
 import type { FeeTier } from "../../src/engine/settings.ts";

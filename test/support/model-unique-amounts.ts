@@ -1,6 +1,6 @@
 /**
- * Unique amounts as they are thought of: who holds which total until when. Random life on two engines
- * over one database, as two processes of ours would run, is compared with it.
+ * Unique amounts as they are thought of: who holds which total until when. Random life on two
+ * engines over one database, as two processes of ours would run, is compared with it.
  */
 import fc from "fast-check";
 import { expect } from "vitest";
