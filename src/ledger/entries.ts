@@ -1,6 +1,6 @@
 /**
- * The ledger's table: which entries an event makes. Pure; each set sums to zero. The rows of the
- * table stand in docs/concepts/ledger.md and are executed by a test.
+ * The ledger's table: which entries an event makes. Pure; each set sums to zero. Its rows stand in
+ * docs/concepts/ledger.md, and test/ledger-table.test.ts executes them.
  */
 import { add, negate, subtract } from "../money.ts";
 import { AVAILABLE, COLLECTED, FEE, OWN, railAccount, SUSPENSE, TRANSIT } from "./chart.ts";
