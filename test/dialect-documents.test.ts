@@ -65,11 +65,22 @@ async function play(step: Step, stage: Stage): Promise<string[]> {
       if (answer.status !== status) return [`${answer.status} ${answer.text}, not ${status}`];
       return wrong(step.reply, answer.headers, answer.text);
     }
+    case "paid":
+      return pay(step.reference, stage);
     case "webhook": {
       const { headers, body } = await newestWebhook(stage);
       return wrong(step.reply, headers, body);
     }
   }
+}
+
+/** As the verb `payment simulate` does. */
+async function pay(reference: string, { house, opened: { project } }: Stage): Promise<string[]> {
+  const { payments } = house.engine;
+  const payment = await payments.findByReference(project, reference);
+  if (!payment) return ["there is no such payment"];
+  await payments.simulate(project, payment, "paid");
+  return [];
 }
 
 /** The webhook of the newest event that the dialect tells of. */
@@ -101,10 +112,14 @@ async function replay(
   const stage = await setStage(dialect, page);
   const faults: string[] = [];
   for (const step of steps) {
-    const { line } = step.kind === "webhook" ? step.reply : step.request;
-    faults.push(...(await play(step, stage)).map((fault) => `${line}: ${fault}`));
+    faults.push(...(await play(step, stage)).map((fault) => `${nameOf(step)}: ${fault}`));
   }
   return faults;
+}
+
+function nameOf(step: Step): string {
+  if (step.kind === "paid") return `paid ${step.reference}`;
+  return step.kind === "webhook" ? step.reply.line : step.request.line;
 }
 
 /** A dialect that has renamed the last field of every reply and webhook. */

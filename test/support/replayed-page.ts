@@ -1,11 +1,15 @@
-/** A page of docs/dialects, read as what it promises: its `http` blocks in order, by section. */
+/** A page of docs/dialects, read as what it promises: its blocks in order, by section. */
 
-/** What a block is: a request with its reply, a preparation, a page to open, or a webhook. */
+/**
+ * What a block is: a request with its reply, a preparation, a page to open, a webhook, or the verb
+ * that plays the buyer.
+ */
 export type Step =
   | { readonly kind: "pair"; readonly request: Message; readonly reply: Expected }
   | { readonly kind: "given"; readonly request: Message }
   | { readonly kind: "page"; readonly request: Message }
-  | { readonly kind: "webhook"; readonly reply: Expected };
+  | { readonly kind: "webhook"; readonly reply: Expected }
+  | { readonly kind: "paid"; readonly reference: string };
 
 export type Message = {
   /** `POST /api/…` or `HTTP/1.1 200 OK`. */
@@ -18,6 +22,8 @@ export type Message = {
 export type Expected = Message & {
   /** Paths of values that differ each time; only their form is compared. */
   readonly varies: readonly string[];
+  /** Paths of texts of which nothing is the same each time, not even their form. */
+  readonly texts: readonly string[];
   /** Paths of fields that we send beyond the document that the block is taken from. */
   readonly adds: readonly string[];
 };
@@ -49,16 +55,20 @@ export function readPage(text: string): ReplayedPage {
 }
 
 function blocksOf(section: string): Block[] {
-  return [...section.matchAll(/^```http([^\n]*)\n(.*?)^```$/gms)].map(
-    ([, info = "", text = ""]) => {
+  return [...section.matchAll(/^```(http|sh paid)([^\n]*)\n(.*?)^```$/gms)].map(
+    ([, language, info = "", text = ""]) => {
       const words = info.trim().split(/\s+/);
       const list = (name: string) =>
         words
           .find((word) => word.startsWith(`${name}=`))
           ?.slice(name.length + 1)
           .split(",") ?? [];
+      const lists = { varies: list("varies"), texts: list("texts"), adds: list("adds") };
       const kind = words.find((word) => /^[a-z]+$/.test(word)) ?? "";
-      return { kind, message: { ...messageOf(text), varies: list("varies"), adds: list("adds") } };
+      return {
+        kind: language === "http" ? kind : "paid",
+        message: { ...messageOf(text), ...lists },
+      };
     },
   );
 }
@@ -80,6 +90,7 @@ function stepsOf(blocks: readonly Block[]): Step[] {
     if (message.line.startsWith("HTTP/")) continue;
     if (kind === "given" || kind === "page") steps.push({ kind, request: message });
     else if (kind === "webhook") steps.push({ kind, reply: message });
+    else if (kind === "paid") steps.push({ kind, reference: simulated(message.line) });
     else {
       const reply = blocks[at + 1]?.message;
       if (!reply?.line.startsWith("HTTP/")) throw new Error(`no reply after ${message.line}`);
@@ -87,6 +98,13 @@ function stepsOf(blocks: readonly Block[]): Step[] {
     }
   }
   return steps;
+}
+
+/** The payment that a `payment simulate` line names. */
+function simulated(line: string): string {
+  const [, reference] = /^npm run -s gapura -- payment simulate (\S+)/.exec(line) ?? [];
+  if (reference === undefined) throw new Error(`nothing is paid by ${line}`);
+  return reference;
 }
 
 /** What differs between the body a page shows and the one that came, by path. */
@@ -98,6 +116,9 @@ function compare(shown: unknown, came: unknown, path: string, rules: Expected): 
   if (rules.varies.includes(path)) {
     const [wanted, got] = [formOf(shown), formOf(came)];
     return wanted === got ? [] : [`${path} is ${got}, not ${wanted}`];
+  }
+  if (rules.texts.includes(path)) {
+    return typeof came === "string" && came !== "" ? [] : [`${path} is ${came}, not a text`];
   }
   if (!isObject(shown) || !isObject(came)) {
     const same = JSON.stringify(shown) === JSON.stringify(came);
