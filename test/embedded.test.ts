@@ -262,6 +262,19 @@ test("a database that is killed under its server is brought back at the same add
   expect(await server.ended).toBe(0);
 });
 
+test("a database that is killed once more while it is brought back is brought back", async () => {
+  const server = start("server");
+  const ready = await server.ready();
+  const old = postmasterOf(ready);
+  await killPostgres(ready);
+  const begun = (): number | undefined => livingPostmaster(join(ready.folder, "postgres"));
+  while ((begun() ?? old) === old) await wait(1);
+  await killPostgres(ready);
+  expect((await start("verb").ready()).address).toEqual(ready.address);
+  server.child.kill("SIGTERM");
+  expect(await server.ended).toBe(0);
+});
+
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s to the whole group ends all of it",
   async (signal) => {

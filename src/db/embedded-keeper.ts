@@ -16,13 +16,25 @@ export type KeeperSettings = {
 const MOST_RESTARTS = 1_000;
 const PAUSE = 200;
 
+/** How often a start in vain is tried again: whatever killed Postgres may strike while it starts. */
+const MOST_STARTS = 5;
+const START_PAUSE = 1_000;
+
 export function keepRunning(first: Postmaster, settings: KeeperSettings): Keeper {
   const stopping = new AbortController();
   let current: Promise<Postmaster | undefined> = Promise.resolve(first);
 
   const restart = async (): Promise<Postmaster | undefined> => {
     await wait(PAUSE);
-    return stopping.signal.aborted ? undefined : settings.start(stopping.signal);
+    for (let starts = 1; !stopping.signal.aborted; starts += 1) {
+      try {
+        return await settings.start(stopping.signal);
+      } catch (error) {
+        if (starts === MOST_STARTS) throw error;
+        await wait(START_PAUSE);
+      }
+    }
+    return undefined;
   };
   const watch = async (): Promise<void> => {
     for (let deaths = 0; deaths < MOST_RESTARTS; deaths += 1) {
