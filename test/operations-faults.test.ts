@@ -26,8 +26,8 @@ function blanks({ operations }: Pick<Dialect, "operations">, { rows }: FaultTabl
 
 /** What the wire says of the failure: its message, or its code. */
 function wordOf({ json }: Answer): string {
-  const told = json as { code?: string; message?: string } | undefined;
-  return told?.code ?? told?.message ?? "";
+  const told = json as { code?: string; message?: string; error?: string } | undefined;
+  return told?.code ?? told?.message ?? told?.error ?? "";
 }
 
 /** What is wrong with an answer; undefined when it is as its cell says. */
