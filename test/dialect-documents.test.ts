@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Dialect, WireReply } from "../src/dialects/define.ts";
 import { dialects } from "../src/dialects/index.ts";
+import { isPaymentEvent } from "../src/engine/payment.ts";
 import {
   type DialectHouse,
   dialectHouse,
@@ -16,6 +17,7 @@ import {
   differences,
   type Expected,
   type Message,
+  namesIn,
   type ReplayedPage,
   readPage,
   type Step,
@@ -29,16 +31,19 @@ type Stage = {
   readonly house: DialectHouse;
   readonly dialect: Dialect;
   readonly opened: Awaited<ReturnType<DialectHouse["open"]>>;
-  /** The real key in the place of the page's. */
+  /** The real key and ids in the place of the page's. */
   real(text: string): string;
+  /** Ids of the page, and those that came in their place. */
+  readonly names: Map<string, string>;
 };
 
 async function setStage(dialect: Dialect, page: ReplayedPage): Promise<Stage> {
   const house = await dialectHouse(dialects.map((one) => (one.id === dialect.id ? dialect : one)));
   const opened = await house.open(dialect.id, { slug: page.slug });
+  const names = new Map(page.keys.map((key) => [key, opened.key]));
   const real = (text: string) =>
-    page.keys.reduce((all, key) => all.replaceAll(key, opened.key), text);
-  return { house, dialect, opened, real };
+    [...names].reduce((all, [shown, came]) => all.replaceAll(shown, came), text);
+  return { house, dialect, opened, real, names };
 }
 
 function requestOf({ line, headers, body }: Message, { real }: Stage) {
@@ -63,13 +68,15 @@ async function play(step: Step, stage: Stage): Promise<string[]> {
       const answer = await house.send(requestOf(step.request, stage));
       const status = Number(step.reply.line.split(" ")[1]);
       if (answer.status !== status) return [`${answer.status} ${answer.text}, not ${status}`];
-      return wrong(step.reply, answer.headers, answer.text);
+      const faults = wrong(step.reply, answer.headers, answer.text, stage);
+      for (const [shown, came] of namesIn(step.reply, answer.text)) stage.names.set(shown, came);
+      return faults;
     }
     case "paid":
-      return pay(step.reference, stage);
+      return pay(stage.real(step.reference), stage);
     case "webhook": {
       const { headers, body } = await newestWebhook(stage);
-      return wrong(step.reply, headers, body);
+      return wrong(step.reply, headers, body, stage);
     }
   }
 }
@@ -87,7 +94,8 @@ async function pay(reference: string, { house, opened: { project } }: Stage): Pr
 async function newestWebhook({ house, dialect: { webhook }, opened: { project } }: Stage) {
   const filter = { projectId: project.id, after: 0, limit: 100 };
   const events = await house.engine.events.list(project.merchantId, filter);
-  const event = events.filter(({ type }) => webhook.on.includes(type)).at(-1);
+  const told = events.filter(({ type }) => webhook.on.includes(type));
+  const event = told.filter(isPaymentEvent).at(-1);
   if (!event) throw new Error("there is no event to tell of");
   const target = { project, settings: {}, link: (path: string) => PUBLIC_URL + path };
   const body = webhook.encode(event, target);
@@ -95,7 +103,13 @@ async function newestWebhook({ house, dialect: { webhook }, opened: { project } 
   return { headers, body };
 }
 
-function wrong(expected: Expected, headers: WireReply["headers"], body: string): string[] {
+function wrong(
+  shown: Expected,
+  headers: WireReply["headers"],
+  body: string,
+  { real }: Stage,
+): string[] {
+  const expected = { ...shown, body: real(shown.body) };
   const came = new Headers(headers as Record<string, string>);
   const named = Object.entries(expected.headers)
     .filter(([name, value]) => came.get(name) !== value)

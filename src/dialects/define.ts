@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
-import type { Event, EventType, Payment } from "../engine/payment.ts";
+import type { EventType, Payment, PaymentEvent, PayoutEvent } from "../engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
 import type { Failure } from "../failure.ts";
 
@@ -152,14 +152,16 @@ export type WebhookDialect = {
   /** Events its wire tells of. */
   readonly on: readonly EventType[];
   /** The exact body, encoded once per delivery. */
-  encode(event: Event, target: WebhookTarget): string;
+  encode(event: PaymentEvent, target: WebhookTarget): string;
+  /** The same of a payout, where `on` names its events. */
+  encodePayout?(event: PayoutEvent, target: WebhookTarget): string;
   /** The wire's own headers, made anew for each try. `secret` is the wire secret, literally. */
   headers(message: {
     body: string;
     /** Seconds since 1970. */
     timestamp: number;
     secret: string;
-    event: Event;
+    event: PaymentEvent;
     target: WebhookTarget;
   }): Readonly<Record<string, string>>;
   /** Header names that carry the secret itself: masked in the delivery log. */

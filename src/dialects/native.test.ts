@@ -1,7 +1,7 @@
 /** The native API against the real engine. */
 import { describe, expect, test } from "vitest";
 import { dialectHouse, httpRequest, type Sent } from "../../test/support/dialect-house.ts";
-import type { Event } from "../engine/payment.ts";
+import type { PaymentEvent } from "../engine/payment.ts";
 import native from "./native.ts";
 
 const house = await dialectHouse();
@@ -155,7 +155,7 @@ describe("feeds", () => {
     const data = webhook.example(project, house.clock.now());
     const event = { type: "webhook.test", subjectId: data.id, version: 2, createdAt: 0, data };
     const link = (path: string) => `https://pay.example${path}`;
-    const body = webhook.encode(event as Event, { project, settings: {}, link });
+    const body = webhook.encode(event as PaymentEvent, { project, settings: {}, link });
     expect(JSON.parse(body)).toMatchObject({
       id: "evt_000000000000700080000000000000000002",
       type: "webhook.test",

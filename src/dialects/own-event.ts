@@ -1,6 +1,6 @@
 /**
- * Gapura's own events: a payment and what became of it, in our own words. The native wire speaks them,
- * and so do the webhooks of every dialect whose wire has none.
+ * Gapura's own events: a payment or a payout and what became of it, in our own words. The native
+ * wire speaks them, and so do the webhooks of every dialect whose wire has none.
  */
 import { z } from "zod";
 import { utcText } from "../clock.ts";
@@ -9,10 +9,12 @@ import {
   type EventType,
   eventId,
   type Instructions,
+  isPayoutEvent,
   type Payment,
 } from "../engine/payment.ts";
+import type { Payout } from "../engine/payout.ts";
 import { subtract } from "../money.ts";
-import type { WebhookDialect } from "./define.ts";
+import type { WebhookDialect, WebhookTarget } from "./define.ts";
 import { examplePayment } from "./example-payment.ts";
 
 const instructions = z.discriminatedUnion("type", [
@@ -47,13 +49,33 @@ export const ownPayment = z.object({
   canceled_at: z.string().nullable(),
 });
 
+/** `amount` reaches the beneficiary, `amount + fee` leaves the balance; times are UTC. */
+export const ownPayout = z.object({
+  id: z.string(),
+  object: z.literal("payout"),
+  reference: z.string().nullable(),
+  amount: z.int(),
+  fee: z.int(),
+  currency: z.literal("IDR"),
+  destination: z.string(),
+  account: z.string(),
+  name: z.string(),
+  status: z.enum(["requested", "approved", "rejected", "paid", "failed"]),
+  note: z.string().nullable(),
+  evidence: z.string().nullable(),
+  sandbox: z.boolean(),
+  version: z.int(),
+  created_at: z.string(),
+  processed_at: z.string().nullable(),
+});
+
 /** Also the body of the webhook. */
 export const ownEvent = z.object({
   id: z.string(),
   type: z.string(),
   created_at: z.string(),
   version: z.int(),
-  data: ownPayment,
+  data: z.discriminatedUnion("object", [ownPayment, ownPayout]),
 });
 
 const PAYMENT_EVENTS: readonly EventType[] = [
@@ -66,11 +88,22 @@ const PAYMENT_EVENTS: readonly EventType[] = [
   "payment.suspended",
 ];
 
+const PAYOUT_EVENTS: readonly EventType[] = [
+  "payout.requested",
+  "payout.approved",
+  "payout.rejected",
+  "payout.paid",
+  "payout.failed",
+];
+
 /** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
 export function ownWebhook(wireId: string): WebhookDialect {
+  const encode = (event: Event, target: WebhookTarget) =>
+    JSON.stringify(ownEvent.parse(eventOf(event, target.link)));
   return {
-    on: PAYMENT_EVENTS,
-    encode: (event, target) => JSON.stringify(ownEvent.parse(eventOf(event, target.link))),
+    on: [...PAYMENT_EVENTS, ...PAYOUT_EVENTS],
+    encode,
+    encodePayout: encode,
     // The Standard Webhooks headers, which every endpoint gets, are all there is.
     oneSecret: true,
     headers: () => ({}),
@@ -117,7 +150,29 @@ export function eventOf(event: Event, link: Link): z.input<typeof ownEvent> {
     type: event.type,
     created_at: utcText(event.createdAt),
     version: event.version,
-    data: paymentOf(event.data, link),
+    data: isPayoutEvent(event) ? payoutOf(event.data) : paymentOf(event.data, link),
+  };
+}
+
+function payoutOf(payout: Payout): z.input<typeof ownPayout> {
+  const { destination, account, name } = payout.beneficiary;
+  return {
+    id: payout.wireId,
+    object: "payout",
+    reference: payout.reference,
+    amount: payout.amount,
+    fee: payout.fee,
+    currency: "IDR",
+    destination,
+    account,
+    name,
+    status: payout.status,
+    note: payout.note,
+    evidence: payout.evidence,
+    sandbox: payout.mode === "sandbox",
+    version: payout.version,
+    created_at: utcText(payout.createdAt),
+    processed_at: timeOrNull(payout.processedAt),
   };
 }
 

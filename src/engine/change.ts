@@ -3,7 +3,7 @@
  * read and tested without a database. The rows are locked, decided here, and written together.
  */
 import type { Instant } from "../clock.ts";
-import type { Charge, EventType, Payment } from "./payment.ts";
+import type { Charge, Payment, PaymentEventType } from "./payment.ts";
 import { judge, NEXT, type SuspenseCause } from "./payment-states.ts";
 import type { Receipt } from "./rail.ts";
 
@@ -34,7 +34,7 @@ export type SetAside = { readonly cause: SuspenseCause; readonly amount: number 
 export type Decided = {
   readonly outcome: "changed" | "unchanged" | "refused";
   /** What the event of this change is called; absent when nothing changed. */
-  readonly event?: EventType;
+  readonly event?: PaymentEventType;
   readonly settled?: Charge;
   readonly setAside?: SetAside;
   /** The receipt that was counted, and for which charge. */

@@ -6,13 +6,15 @@
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
-import type { Event, EventType, Payment } from "./payment.ts";
+import type { Event, EventType, Payment, PaymentEventType, PayoutEventType } from "./payment.ts";
 import { stamp } from "./payment-rows.ts";
+import type { Payout } from "./payout.ts";
 import type { Mode } from "./settings.ts";
 
-export type EventDraft = {
-  readonly type: EventType;
-  readonly payment: Payment;
+export type EventDraft = (
+  | { readonly type: PaymentEventType; readonly payment: Payment }
+  | { readonly type: PayoutEventType; readonly payout: Payout }
+) & {
   /** When it came about. */
   readonly at: Instant;
   /** Only this endpoint is told, whatever it listens to; absent: all that listen. */
@@ -26,15 +28,16 @@ export async function appendEvents(
   drafts: readonly EventDraft[],
 ): Promise<number> {
   if (drafts.length === 0) return 0;
+  const subjects = drafts.map((draft) => ("payout" in draft ? draft.payout : draft.payment));
   const [appended] = await append(client, [
-    drafts.map(({ payment }) => payment.merchantId),
+    subjects.map(({ merchantId }) => merchantId),
     drafts.map(({ at }) => ids.uuid(at)),
-    drafts.map(({ payment }) => payment.id),
-    drafts.map(({ payment }) => payment.version),
-    drafts.map(({ payment }) => payment.projectId),
-    drafts.map(({ payment }) => payment.mode),
+    subjects.map(({ id }) => id),
+    subjects.map(({ version }) => version),
+    subjects.map(({ projectId }) => projectId),
+    subjects.map(({ mode }) => mode),
     drafts.map(({ type }) => type),
-    drafts.map(({ payment }) => JSON.stringify(payment)),
+    subjects.map((subject) => JSON.stringify(subject)),
     drafts.map(({ at }) => stamp(at)),
     drafts.map(({ endpointId }) => endpointId ?? null),
   ]);
@@ -98,7 +101,8 @@ const append = statement<{ told: number }>(
   select count(*)::integer as told from told`,
 );
 
-type EventRow = {
+/** The columns of an event, as its table has them. */
+export type EventRow = {
   merchant_id: string;
   number: number;
   subject_id: string;
@@ -106,11 +110,12 @@ type EventRow = {
   project_id: string;
   mode: Mode;
   type: EventType;
-  data: Payment;
+  data: Payment | Payout;
   created_at: Instant;
 };
 
 export function eventOf(row: EventRow): Event {
+  // The type says whose `data` it is, as it did when the event was appended.
   return {
     merchantId: row.merchant_id,
     number: row.number,
@@ -121,7 +126,7 @@ export function eventOf(row: EventRow): Event {
     type: row.type,
     data: row.data,
     createdAt: row.created_at,
-  };
+  } as Event;
 }
 
 const selectEvents = statement<EventRow>(

@@ -1,5 +1,6 @@
 /** What a payment and its charges are, inside: the shapes that dialects and pages read. */
 import type { Instant } from "../clock.ts";
+import type { Payout, PayoutStatus } from "./payout.ts";
 import type { Bearer, Mode } from "./settings.ts";
 
 export type PaymentStatus = "pending" | "paid" | "expired" | "canceled" | "failed";
@@ -69,8 +70,8 @@ export type Payment = {
   readonly canceledAt: Instant | null;
 };
 
-/** What becomes of a payment, as events name it. */
-export type EventType =
+/** What becomes of a payment, as events name it. A test's event shows a payment too. */
+export type PaymentEventType =
   | "payment.created"
   | "payment.charged"
   | "payment.paid"
@@ -80,18 +81,35 @@ export type EventType =
   | "payment.suspended"
   | "webhook.test";
 
+/** What becomes of a payout: one for each of its statuses. */
+export type PayoutEventType = `payout.${PayoutStatus}`;
+
+export type EventType = PaymentEventType | PayoutEventType;
+
 /** A fact about a subject, numbered per merchant. `data` is the subject as it was then. */
-export type Event = {
+type Fact<Type extends EventType, Data> = {
   readonly merchantId: string;
   readonly number: number;
   readonly subjectId: string;
   readonly version: number;
   readonly projectId: string;
   readonly mode: Mode;
-  readonly type: EventType;
-  readonly data: Payment;
+  readonly type: Type;
+  readonly data: Data;
   readonly createdAt: Instant;
 };
+
+export type PaymentEvent = Fact<PaymentEventType, Payment>;
+export type PayoutEvent = Fact<PayoutEventType, Payout>;
+export type Event = PaymentEvent | PayoutEvent;
+
+export function isPayoutEvent(event: Event): event is PayoutEvent {
+  return event.type.startsWith("payout.");
+}
+
+export function isPaymentEvent(event: Event): event is PaymentEvent {
+  return !isPayoutEvent(event);
+}
 
 /** `evt_`, the subject's UUID in hex, and its version: the same event has the same id forever. */
 export function eventId(event: { subjectId: string; version: number }): string {

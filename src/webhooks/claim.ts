@@ -6,7 +6,9 @@ import { type Clock, type Instant, SECOND, utcText } from "../clock.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
-import type { Event } from "../engine/payment.ts";
+import { type EventRow, eventOf } from "../engine/events.ts";
+import { type Event, isPayoutEvent } from "../engine/payment.ts";
+import { assert } from "../failure.ts";
 import { readTargets, type Target } from "./target.ts";
 
 /** How long a claimed delivery is ours. A worker that dies leaves it to others after this, ms. */
@@ -81,22 +83,13 @@ export function claim(dependencies: ClaimDependencies, shares: readonly Share[])
   });
 }
 
-type DueRow = {
-  merchant_id: string;
+type DueRow = EventRow & {
   id: string;
   endpoint_id: string;
-  subject_id: string;
   fence: number;
   attempts: number;
   due_at: Instant;
   body: Buffer | null;
-  number: number;
-  version: number;
-  project_id: string;
-  mode: Event["mode"];
-  type: Event["type"];
-  data: Event["data"];
-  created_at: Instant;
 };
 
 /**
@@ -148,7 +141,7 @@ function judge(
   if (!dialect) return { outcome: "put off", row, reason: `no dialect ${target.dialect}` };
   const event = eventOf(row);
   try {
-    const body = row.body ?? Buffer.from(dialect.encode(event, target));
+    const body = row.body ?? Buffer.from(encode(dialect, event, target));
     return { outcome: "taken", row, claimed: claimedOf(row, event, body, target, now) };
   } catch (error) {
     // One event that cannot be encoded must not hold up the others.
@@ -157,18 +150,11 @@ function judge(
   }
 }
 
-function eventOf(row: DueRow): Event {
-  return {
-    merchantId: row.merchant_id,
-    number: row.number,
-    subjectId: row.subject_id,
-    version: row.version,
-    projectId: row.project_id,
-    mode: row.mode,
-    type: row.type,
-    data: row.data,
-    createdAt: row.created_at,
-  };
+/** A dialect without words for payouts has no endpoint that listens to them. */
+function encode(dialect: WebhookDialect, event: Event, target: Target): string {
+  if (!isPayoutEvent(event)) return dialect.encode(event, target);
+  assert(dialect.encodePayout, `the dialect ${target.dialect} has no words for payouts`);
+  return dialect.encodePayout(event, target);
 }
 
 function claimedOf(row: DueRow, event: Event, body: Buffer, target: Target, now: Instant): Claimed {

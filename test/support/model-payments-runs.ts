@@ -6,7 +6,13 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../src/clock.ts";
 import { expireDue } from "../../src/engine/expiry.ts";
-import type { Charge, Event, Payment, PaymentStatus } from "../../src/engine/payment.ts";
+import {
+  type Charge,
+  isPaymentEvent,
+  type Payment,
+  type PaymentEvent,
+  type PaymentStatus,
+} from "../../src/engine/payment.ts";
 import { NEXT } from "../../src/engine/payment-states.ts";
 import type { Receipt, Scenario } from "../../src/engine/rail.ts";
 import type { Project } from "../../src/engine/settings.ts";
@@ -242,7 +248,7 @@ export async function expectWhole(house: TestHouse, project: Project): Promise<v
   const { engine, database, clock } = house;
   const events = await allEvents(house, project);
   expect(events.map(({ number }) => number)).toEqual(events.map((_, at) => at + 1));
-  const last = new Map<string, Event>();
+  const last = new Map<string, PaymentEvent>();
   for (const event of events) {
     const before = last.get(event.subjectId);
     expect(event.version).toBe((before?.version ?? 0) + 1);
@@ -262,8 +268,11 @@ function expectEdge(from: PaymentStatus, to: PaymentStatus): void {
   if (from !== to) expect(Object.values(NEXT[from]), `${from} to ${to}`).toContain(to);
 }
 
-async function allEvents(house: TestHouse, project: Project): Promise<readonly Event[]> {
-  return house.engine.events.list(project.merchantId, { after: 0, limit: 10_000 });
+async function allEvents(house: TestHouse, project: Project): Promise<readonly PaymentEvent[]> {
+  const { events } = house.engine;
+  return (await events.list(project.merchantId, { after: 0, limit: 10_000 })).filter(
+    isPaymentEvent,
+  );
 }
 
 async function expectEvents(

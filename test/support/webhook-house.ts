@@ -7,7 +7,7 @@ import { transaction } from "../../src/db/transaction.ts";
 import type { WebhookDialect } from "../../src/dialects/define.ts";
 import { appendEvents } from "../../src/engine/events.ts";
 import { createMerchant, createProject } from "../../src/engine/merchants.ts";
-import type { EventType, Payment } from "../../src/engine/payment.ts";
+import type { Payment, PaymentEventType } from "../../src/engine/payment.ts";
 import type { Mode, Project } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
 import {
@@ -55,7 +55,7 @@ export async function webhookHouse(database?: TestDatabase) {
   /** Appends events as the engine does: with one delivery for each endpoint that listens. */
   async function tell(
     facts: readonly Partial<Payment>[],
-    type: EventType = "payment.paid",
+    type: PaymentEventType = "payment.paid",
     of = shop,
   ) {
     const payments = facts.map((fact) => paymentOf(of, ids, fact));

@@ -1,6 +1,6 @@
 /** Pakasir's webhook: bodies and headers of both versions. */
 import { expect, test } from "vitest";
-import type { Event, Payment } from "../../engine/payment.ts";
+import type { Payment, PaymentEvent } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { webhook } from "./webhook.ts";
 
@@ -10,7 +10,7 @@ const paidAt = Date.parse("2024-09-10T01:07:02.819Z");
 function told(origin: string, settings: Record<string, unknown> = {}) {
   const example = webhook.example(project, paidAt);
   const data: Payment = { ...example, origin, amount: 22_000, reference: "240910HDE7C9" };
-  const event = { type: "payment.paid", data } as Event;
+  const event = { type: "payment.paid", data } as PaymentEvent;
   const target = { project, settings, link: (path: string) => `http://localhost:3000${path}` };
   const body = webhook.encode(event, target);
   const secret = "the project's secret";

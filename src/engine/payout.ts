@@ -1,0 +1,52 @@
+/** What a payout is, inside: money on its way to its merchant, and where it goes. */
+import type { Instant } from "../clock.ts";
+import type { Mode } from "./settings.ts";
+
+export type PayoutStatus = "requested" | "approved" | "rejected" | "paid" | "failed";
+
+/** Where a payout goes: an account at a bank or a wallet, first named at `createdAt`. */
+export type Beneficiary = {
+  readonly id: string;
+  /** The bank or wallet, as the rail names it: `bank.bca`, `ewallet.dana`. */
+  readonly destination: string;
+  /** The account or phone number in the destination's own form. */
+  readonly account: string;
+  /** Whose it is, as the request said. */
+  readonly name: string;
+  readonly createdAt: Instant;
+};
+
+/** Amounts are whole rupiah; `amount + fee` leaves the merchant's balance. */
+export type Payout = {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly projectId: string;
+  readonly mode: Mode;
+  /** The id that its dialect shows; `pyo_…` where the dialect has no form of its own. */
+  readonly wireId: string;
+  readonly reference: string | null;
+  readonly status: PayoutStatus;
+  /** Rises with every change; events carry it. */
+  readonly version: number;
+  /** What the beneficiary receives. */
+  readonly amount: number;
+  readonly fee: number;
+  readonly beneficiary: Beneficiary;
+  readonly rail: string;
+  /** Who asked for it: `key:` and the key's id, or `operator:` and the name. */
+  readonly requestedBy: string;
+  /** The operators who have approved it, in order. */
+  readonly approvedBy: readonly string[];
+  /** How many operators must approve it. */
+  readonly approvals: number;
+  /** It cannot be approved before: the beneficiary is new. */
+  readonly notBefore: Instant;
+  /** Why it was rejected or has failed, for the merchant to read. */
+  readonly note: string | null;
+  /** What proves that the money went, or came back: the reference of a transfer. */
+  readonly evidence: string | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** When it was last decided on: approved, rejected, paid or failed. */
+  readonly processedAt: Instant | null;
+};
