@@ -24,6 +24,8 @@ export type Expected = Message & {
   readonly varies: readonly string[];
   /** Paths of texts of which nothing is the same each time, not even their form. */
   readonly texts: readonly string[];
+  /** Paths of ids: the one shown stands for the one that came, in all steps that follow. */
+  readonly names: readonly string[];
   /** Paths of fields that we send beyond the document that the block is taken from. */
   readonly adds: readonly string[];
 };
@@ -63,7 +65,12 @@ function blocksOf(section: string): Block[] {
           .find((word) => word.startsWith(`${name}=`))
           ?.slice(name.length + 1)
           .split(",") ?? [];
-      const lists = { varies: list("varies"), texts: list("texts"), adds: list("adds") };
+      const lists = {
+        varies: list("varies"),
+        texts: list("texts"),
+        names: list("names"),
+        adds: list("adds"),
+      };
       const kind = words.find((word) => /^[a-z]+$/.test(word)) ?? "";
       return {
         kind: language === "http" ? kind : "paid",
@@ -112,15 +119,25 @@ export function differences(expected: Expected, body: string): string[] {
   return compare(JSON.parse(expected.body), JSON.parse(body), "", expected);
 }
 
+/** Each id that a reply shows as an example, and the one that came in its place. */
+export function namesIn(expected: Expected, body: string): [shown: string, came: string][] {
+  const valueAt = (text: string, path: string) =>
+    path.split(".").reduce<unknown>((value, name) => Object(value)[name], JSON.parse(text));
+  return expected.names.map((path) => [
+    String(valueAt(expected.body, path)),
+    String(valueAt(body, path)),
+  ]);
+}
+
 function compare(shown: unknown, came: unknown, path: string, rules: Expected): string[] {
   if (rules.varies.includes(path)) {
     const [wanted, got] = [formOf(shown), formOf(came)];
     return wanted === got ? [] : [`${path} is ${got}, not ${wanted}`];
   }
-  if (rules.texts.includes(path)) {
+  if (rules.texts.includes(path) || rules.names.includes(path)) {
     return typeof came === "string" && came !== "" ? [] : [`${path} is ${came}, not a text`];
   }
-  if (!isObject(shown) || !isObject(came)) {
+  if (!isObject(shown) || !isObject(came) || Array.isArray(shown) !== Array.isArray(came)) {
     const same = JSON.stringify(shown) === JSON.stringify(came);
     return same ? [] : [`${path} is ${JSON.stringify(came)}, not ${JSON.stringify(shown)}`];
   }
@@ -145,7 +162,9 @@ const FORMS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] 
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/,
     ([, zone]) => `a time in zone ${zone}`,
   ],
+  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, () => "a time without a zone"],
   [/^000201.*6304[0-9A-F]{4}$/, () => "a QRIS"],
+  [/^data:image\/png;base64,/, () => "a PNG"],
   [/^\d+$/, () => "digits"],
   [/^https?:\/\/\S+$/, () => "an address"],
   [/./s, () => "a text"],
@@ -165,6 +184,7 @@ function lastName(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
+/** A list is compared by its places: `data.0.code`. */
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null;
 }
