@@ -65,7 +65,7 @@ export async function changePayments(
   requests: readonly ChangeRequest[],
 ): Promise<readonly (Changed | undefined)[]> {
   /** What an earlier try made of each: its commit may have stood, and only its answer been lost. */
-  const tried = new Map<ChangeRequest, Payment>();
+  const tried = new Map<ChangeRequest, Payment | undefined>();
   return transaction(deps.db, async (client) => {
     const locked = await lockPayments(client, requests);
     const known = await readReplies(
@@ -92,7 +92,7 @@ export async function changePayments(
       if (reply) made.push(reply);
       return { outcome: "changed", payment, kept: reply, told: false };
     });
-    for (const { request, payment } of written) tried.set(request, payment);
+    for (const { request } of written) tried.set(request, locked.get(keyOf(request))?.payment);
     if (written.length === 0) return results;
     await writeChanges(client, deps.ids, [...locked.values()], written, now);
     await moveMoney(client, deps.ids, written, now);

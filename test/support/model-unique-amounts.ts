@@ -34,7 +34,13 @@ export const UNIQUE_SETTINGS: SettingsInput = {
 };
 
 type Op =
-  | { readonly do: "create"; readonly amount: number; readonly count: number }
+  /** So many at once; `later`: each picks its channel after it was made. */
+  | {
+      readonly do: "create";
+      readonly amount: number;
+      readonly count: number;
+      readonly later: boolean;
+    }
   | { readonly do: "cancel" | "pay"; readonly payment: number }
   | { readonly do: "advance"; readonly minutes: number }
   | { readonly do: "expire" };
@@ -48,6 +54,7 @@ export const uniqueOps: fc.Arbitrary<Op[]> = fc.array(
         do: fc.constant("create" as const),
         amount: fc.constantFrom(15_000, 15_002, 15_009),
         count: fc.constantFrom(1, 1, 1, 2, 8),
+        later: fc.boolean(),
       }),
     },
     fc.record({ do: fc.constantFrom("cancel" as const, "pay" as const), payment }),
@@ -82,7 +89,7 @@ export async function liveUniquely(world: UniqueWorld, ops: readonly Op[]): Prom
     if (op.do === "create") {
       const free = freeTotals(held, op.amount, now);
       const asks = Array.from({ length: op.count }, (_, more) =>
-        create(engines[(at + more) % engines.length] as Engine, project, op.amount),
+        create(engines[(at + more) % engines.length] as Engine, project, op),
       );
       const granted = (await Promise.all(asks)).filter((one) => one !== undefined);
       const totals = granted.map(({ charge }) => charge?.payable as number);
@@ -109,12 +116,16 @@ function freeTotals(held: ReadonlyMap<number, number>, amount: number, now: numb
 
 /** Undefined when the unique amounts are exhausted; any other refusal is thrown. */
 async function create(
-  engine: Engine,
+  { payments }: Engine,
   project: Project,
-  amount: number,
+  { amount, later }: { amount: number; later: boolean },
 ): Promise<Payment | undefined> {
   try {
-    const created = await engine.payments.create(ask(project, { amount }));
+    const channel = later ? null : "qris";
+    const created = await payments.create(ask(project, { amount, channel }));
+    if (later && created.outcome === "created") {
+      return await payments.charge(project, created.payment, "qris");
+    }
     return created.outcome === "created" ? created.payment : undefined;
   } catch (error) {
     expect(error).toMatchObject({ code: "unique_amounts_exhausted" });
