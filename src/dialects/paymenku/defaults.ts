@@ -1,0 +1,41 @@
+/** What a Paymenku project begins with: fees, limits, lives, all of it the project's to change. */
+import type { ChannelKind } from "../../channels/index.ts";
+import { DAY, MINUTE } from "../../clock.ts";
+import type { SettingsInput } from "../../engine/settings.ts";
+import { CHANNEL_OF, CODES, type Code, channelOf } from "./words.ts";
+
+type ChannelInput = SettingsInput["channels"][string];
+
+/** These figures reproduce the document's examples; the gateway's other pages contradict them. */
+const BY_KIND: Readonly<Partial<Record<ChannelKind, ChannelInput>>> = {
+  va: { least: 10_000, most: 50_000_000, life: DAY, fee: [{ flat: 4_000 }], bearer: "buyer" },
+  qris: { least: 10_000, most: 10_000_000, life: DAY, fee: [{ rate: 7_000 }], bearer: "buyer" },
+  ewallet: {
+    least: 10_000,
+    most: 10_000_000,
+    life: 15 * MINUTE,
+    fee: [{ rate: 20_000, flat: 200 }],
+    bearer: "merchant",
+  },
+};
+
+/** The dialect's own switches, under `settings.wire`. */
+const SWITCHES = {
+  /** Lists of channels are flat, as the gateway's later pages have them, not grouped by type. */
+  flatChannels: false,
+  /** Where more than 60 calls a minute are refused: `live`, `always` or `never`. */
+  rateLimit: "live",
+};
+
+export const defaults: SettingsInput = {
+  channels: Object.fromEntries(CODES.map((code) => [CHANNEL_OF[code], settingsOf(code)])),
+  openLife: DAY,
+  least: 10_000,
+  most: 50_000_000,
+  identityKept: true,
+  wire: SWITCHES,
+};
+
+function settingsOf(code: Code): ChannelInput {
+  return BY_KIND[channelOf(CHANNEL_OF[code]).type as ChannelKind] as ChannelInput;
+}

@@ -1,0 +1,23 @@
+/** Paymenku's webhook: told on every end of a transaction, signed by its secret, in five tries. */
+import { createHmac } from "node:crypto";
+import { MINUTE, SECOND } from "../../clock.ts";
+import type { WebhookDialect } from "../define.ts";
+import { examplePayment } from "../example-payment.ts";
+import { updateOf } from "./transaction.ts";
+import * as wire from "./wire.ts";
+
+export const webhook: WebhookDialect = {
+  on: ["payment.paid", "payment.failed", "payment.expired", "payment.canceled"],
+  encode: ({ data }) => JSON.stringify(wire.statusUpdate.parse(updateOf(data))),
+  headers: ({ body, timestamp, secret }) => ({
+    "x-paymenku-signature": createHmac("sha256", secret)
+      .update(`${timestamp}.${body}`)
+      .digest("hex"),
+    "x-paymenku-timestamp": String(timestamp),
+  }),
+  secretHeaders: [],
+  schedule: [0, 15 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE],
+  everyEvent: false,
+  example: (project, now) =>
+    examplePayment(project, now, { reference: `TEST-${now}`, wireId: `TEST-${now}`, origin: "v1" }),
+};

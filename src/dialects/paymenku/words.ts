@@ -1,0 +1,66 @@
+/** Paymenku's words for channels and statuses. */
+import { channelById } from "../../channels/index.ts";
+import type { PaymentStatus } from "../../engine/payment.ts";
+
+/** Channel codes and the channels they mean. */
+export const CHANNEL_OF = {
+  bca_va: "va.bca",
+  bni_va: "va.bni",
+  bri_va: "va.bri",
+  mandiri_va: "va.mandiri",
+  permata_va: "va.permata",
+  cimb_va: "va.cimb",
+  dana: "ewallet.dana",
+  ovo: "ewallet.ovo",
+  shopeepay: "ewallet.shopeepay",
+  linkaja: "ewallet.linkaja",
+  qris: "qris",
+} as const;
+
+export type Code = keyof typeof CHANNEL_OF;
+
+export const CODES = Object.keys(CHANNEL_OF) as readonly Code[];
+
+/** The merchant's own static QRIS, which no project has registered yet. */
+export const OWN_QRIS = "qris_own";
+
+/** All codes that a request may name. */
+export const KNOWN_CODES = [OWN_QRIS, ...CODES] as const;
+
+const CODE_OF = new Map<string, string>(CODES.map((code) => [CHANNEL_OF[code], code]));
+
+/** A channel as replies tell it; `type` is `va`, `ewallet` or `qris`. */
+export type WireChannel = { readonly code: string; readonly name: string; readonly type: string };
+
+/** A channel that Paymenku has no word for keeps ours; none at all is empty. */
+export function channelOf(id: string | null): WireChannel {
+  const channel = id === null ? undefined : channelById(id);
+  const code = CODE_OF.get(id ?? "") ?? id ?? "";
+  return { code, name: channel?.name ?? code, type: channel?.kind ?? "" };
+}
+
+const STATUS_OF: Readonly<Record<PaymentStatus, WireStatus>> = {
+  pending: "pending",
+  paid: "paid",
+  expired: "expired",
+  canceled: "cancelled",
+  failed: "failed",
+};
+
+export type WireStatus = "pending" | "paid" | "expired" | "cancelled" | "failed";
+
+export function statusOf(status: PaymentStatus): WireStatus {
+  return STATUS_OF[status];
+}
+
+/** What a list may be asked for. No payment is refunded yet. */
+export const STATUSES = {
+  pending: "pending",
+  paid: "paid",
+  expired: "expired",
+  failed: "failed",
+  cancelled: "canceled",
+  canceled: "canceled",
+  refunded: null,
+  partially_refunded: null,
+} as const satisfies Record<string, PaymentStatus | null>;
