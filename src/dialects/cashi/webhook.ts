@@ -1,0 +1,24 @@
+/** Cashi's webhook: told on payment alone, signed over the body with the endpoint's secret. */
+import { createHmac } from "node:crypto";
+import type { WebhookDialect } from "../define.ts";
+import { examplePayment } from "../example-payment.ts";
+import { statusOf } from "./status.ts";
+import * as wire from "./wire.ts";
+
+export const webhook: WebhookDialect = {
+  on: ["payment.paid"],
+  encode: ({ data }) =>
+    JSON.stringify(wire.settled.parse({ event: "PAYMENT_SETTLED", data: statusOf(data) })),
+  headers: ({ body, secret }) => ({
+    "x-gateway-signature": createHmac("sha256", secret).update(body).digest("hex"),
+  }),
+  secretHeaders: [],
+  everyEvent: false,
+  // Receivers know a test by this beginning of its order_id.
+  example: (project, now) =>
+    examplePayment(project, now, {
+      reference: `TEST-${now}`,
+      wireId: `TEST-${now}`,
+      origin: "order",
+    }),
+};
