@@ -17,10 +17,10 @@ import { dialects } from "./dialects/index.ts";
 import { createMount } from "./dialects/mount.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
 import { guardOf } from "./house-guard.ts";
-import { checkLedger } from "./ledger/check.ts";
 import { type House, openHouse } from "./open-house.ts";
 import { repeat } from "./repeat.ts";
 import { aborted, hearSignals, type Signals } from "./signals.ts";
+import { type LedgerWatch, watchLedger } from "./watch-ledger.ts";
 import { createDevInbox } from "./webhooks/dev-inbox.ts";
 import type { Guard } from "./webhooks/guard.ts";
 import { arrivedText, welcomeText } from "./welcome.ts";
@@ -68,14 +68,19 @@ async function runHouse(config: Config, roles: Roles, log: Log, signals: Signals
 type Running = {
   readonly server: RunningServer | undefined;
   readonly worker: Worker | undefined;
+  readonly watch: LedgerWatch;
   readonly follower: { stop(): Promise<void> };
 };
 
 /** Listens first, so that a taken port leaves nothing behind. */
 async function start(house: House, roles: Roles, guard: Guard, log: Log): Promise<Running> {
   let worker: Worker | undefined;
-  const app = roles.server ? openStreet(house, log, () => worker?.nudge()) : undefined;
+  let watch: LedgerWatch | undefined;
+  const onTold = () => worker?.nudge();
+  const violations = () => watch?.violations();
+  const app = roles.server ? openStreet({ house, log, violations, onTold }) : undefined;
   const server = app && (await listen(house, app));
+  watch = watchLedger({ ...house, log });
   if (server) await welcome(house);
   if (roles.worker) worker = startWorker({ house, dialects, guard, log });
   const follower = repeat(
@@ -83,17 +88,24 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
     () => house.clock.measure().then(() => ({ more: false })),
     (error) => log.warn({ cause: error.message }, "the database's clock cannot be read"),
   );
-  return { server, worker, follower };
+  return { server, worker, watch, follower };
 }
 
-async function stop(house: House, { server, worker, follower }: Running): Promise<void> {
+async function stop(house: House, { server, worker, watch, follower }: Running): Promise<void> {
   // What is written now need not be written while the database ends.
   if (house.folder) house.db.query("checkpoint").catch(() => undefined);
-  await Promise.all([server?.close(), worker?.stop(), follower.stop()]);
+  await Promise.all([server?.close(), worker?.stop(), watch.stop(), follower.stop()]);
 }
 
-function openStreet(house: House, log: Log, onTold: () => void): App {
-  const { config, db, clock } = house;
+type StreetRoom = {
+  readonly house: House;
+  readonly log: Log;
+  readonly violations: () => number | undefined;
+  readonly onTold: () => void;
+};
+
+function openStreet({ house, log, violations, onTold }: StreetRoom): App {
+  const { config, db } = house;
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
   const engine = countedEngine(wireEngine(house, onTold), metrics);
@@ -105,9 +117,8 @@ function openStreet(house: House, log: Log, onTold: () => void): App {
     console: createConsole({ ...house, dashboardUrl: config.dashboardUrl }),
     ...(isLoopbackUrl(config.publicUrl) && { devInbox: inbox }),
     health: createHealth({
-      clock,
       pendingMigrations: async () => (await migrationState(db)).pending,
-      checkLedger: () => checkLedger(db),
+      violations,
     }),
     metrics,
     log,

@@ -1,10 +1,9 @@
-/** The worker: expires what is due, tells endpoints, checks the books, and sweeps. */
+/** The worker: expires what is due, tells endpoints, and sweeps. */
 import type { Log } from "./app/log.ts";
 import { MINUTE } from "./clock.ts";
 import type { Dialect } from "./dialects/define.ts";
 import { expireDue } from "./engine/expiry.ts";
 import { sweep } from "./engine/sweep.ts";
-import { checkLedger } from "./ledger/check.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import { VERSION } from "./version.ts";
@@ -48,7 +47,6 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
     repeat(MINUTE, () => sweep({ db, clock }).then(noMore), troubled("sweeping")),
-    repeat(MINUTE, () => checkBooks(house, log).then(noMore), troubled("checking the ledger")),
   ];
   deliverer.start();
   return {
@@ -62,9 +60,3 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
 }
 
 const noMore = () => ({ more: false });
-
-async function checkBooks({ db }: House, log: Log): Promise<void> {
-  const { violations } = await checkLedger(db);
-  if (violations.length === 0) return;
-  log.fatal({ violations }, "the ledger is broken: run gapura ledger check");
-}
