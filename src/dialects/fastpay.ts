@@ -1,0 +1,38 @@
+/**
+ * FastPay (fastpay.khafabotz.biz.id), after its "Dokumentasi API", which carries no date; read in
+ * November 2026. The same script runs at several sites, and the paths that the document leaves out
+ * are those that their clients call. What nobody says is told as our choice in
+ * docs/dialects/fastpay.md.
+ */
+import { checkoutPage } from "./checkout-page.ts";
+import { defineDialect, type WireRequest } from "./define.ts";
+import { defaults } from "./fastpay/defaults.ts";
+import { failure } from "./fastpay/failures.ts";
+import { invoiceOperations } from "./fastpay/invoices.ts";
+import { webhook } from "./fastpay/webhook.ts";
+import { withdrawOperations } from "./fastpay/withdrawals.ts";
+
+export default defineDialect({
+  id: "fastpay",
+  name: "FastPay",
+  hosts: ["fastpay.khafabotz.biz.id"],
+  crossOrigin: true,
+  document: { title: "Dokumentasi API", date: "2026-11" },
+  defaults,
+  keyPrefix: { sandbox: "fastpay_test_", live: "fastpay_live_" },
+  keyScope: "dialect",
+  credential,
+  operations: [...invoiceOperations, ...withdrawOperations],
+  pages: [checkoutPage("fastpay")],
+  failure,
+  webhook,
+  curl: (origin, _slug, key) =>
+    `curl '${origin}/fastpay/api/v1/invoice?apikey=${key}&amount=10000'`,
+});
+
+function credential({ headers, fields }: WireRequest) {
+  const header = headers["x-api-key"];
+  if (header) return { key: header };
+  const { apikey } = fields;
+  return { key: typeof apikey === "string" ? apikey : undefined, exposed: true };
+}
