@@ -1,8 +1,8 @@
-/** The page of a payment at our own address, `/checkout/{id}`: for dialects that have none there. */
+/** The page of a payment at our own address, `/checkout/{id}`, for wires that have no page. */
 import type { Page } from "./define.ts";
 import { checkoutPath } from "./own-event.ts";
 
-/** The page of the payments of one dialect; at the root every dialect's page answers for its own. */
+/** The page of one dialect's payments; at the root every dialect's answers for its own. */
 export function checkoutPage(dialect: string): Page {
   return {
     path: checkoutPath(":id"),

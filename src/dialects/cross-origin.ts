@@ -1,6 +1,6 @@
 /**
- * Calls from browsers of other origins: open where no key is asked, else as the project says. Before
- * the project is known, in a preflight or a refused key, the dialect says.
+ * Calls from browsers of other origins: open where no key is asked, else as the project says.
+ * Before the project is known, in a preflight or a refused key, the dialect says.
  */
 import type { Project } from "../engine/settings.ts";
 import type { WireReply } from "./define.ts";

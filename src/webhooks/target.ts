@@ -11,7 +11,7 @@ export type Target = WebhookTarget & {
   readonly url: string;
   readonly dialect: string;
   readonly enabled: boolean;
-  /** The wire's secret, used literally: the endpoint's own, or the key where the wire signs with it. */
+  /** Used literally: the endpoint's own, or the project's key where the wire signs with it. */
   readonly wireSecret: string;
   /** `whsec_…` */
   readonly standardSecret: string;
@@ -51,8 +51,8 @@ type TargetRow = {
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
-          k.id as key_id, k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name, j.mode, j.dialect as project_dialect,
-          j.settings as project_settings
+          k.id as key_id, k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name,
+          j.mode, j.dialect as project_dialect, j.settings as project_settings
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
      join endpoint p on p.merchant_id = w.merchant_id and p.id = w.id
      join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
