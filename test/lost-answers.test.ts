@@ -3,4 +3,4 @@
  */
 import { testLostAnswers } from "./support/lost-answers.ts";
 
-testLostAnswers(53);
+testLostAnswers(97);

@@ -31,7 +31,7 @@ type Verb = {
 
 const FINGERPRINT = Buffer.alloc(32, 1);
 
-/** Cuts at every `step`th byte of the answers to each verb. */
+/** Cuts at every `step`th byte of the answers to each verb, and at each of the commit's. */
 export function testLostAnswers(step: number): void {
   describe(`answers cut off, tried in steps of ${step} bytes, leave one effect`, () => {
     test.each([create, settle, cancel])("$name", async (verb) => {
@@ -54,21 +54,34 @@ async function openLine(): Promise<Line> {
   return { house, proxy, pool, engine: createEngine({ ...deps, keyForms: [] }) };
 }
 
+/** The last bytes that come: what the database says to a commit that stands. */
+const COMMITTED = 18;
+/** A name or number that is longer in one round than in another moves the end by a byte or two. */
+const MOVED = 4;
+
 async function cutEverywhere(line: Line, verb: Verb, step: number): Promise<void> {
+  // The first round prepares the statements, which the second and all others find prepared.
+  await goThrough(line, verb, Number.POSITIVE_INFINITY);
+  const { bytes } = await goThrough(line, verb, Number.POSITIVE_INFINITY);
+  const answer = bytes - COMMITTED - MOVED;
+  const places = Array.from({ length: Math.ceil(answer / step) }, (_, at) => 1 + at * step);
+  for (let place = answer + 1; place <= bytes; place += 1) places.push(place);
   let cuts = 0;
-  for (let after = 1; ; after += step) {
-    const project = await line.house.addProject();
-    const work = await verb.prepare(line, project);
-    // The pool's connection is whole again.
-    await transaction(line.pool, (client) => client.query("select 1"));
-    line.proxy.arm(after);
-    await work();
-    const { cut } = line.proxy.disarm();
-    await expectWholeFeed(line, project);
-    if (!cut) break;
-    cuts += 1;
-  }
-  expect(cuts * step, "bytes of the answers").toBeGreaterThan(100);
+  for (const place of places) if ((await goThrough(line, verb, place)).cut) cuts += 1;
+  expect(cuts, `cuts in ${bytes} bytes`).toBeGreaterThanOrEqual(places.length - MOVED);
+}
+
+/** Does the verb once, the line being cut after so many bytes of its answers. */
+async function goThrough(line: Line, verb: Verb, after: number) {
+  const project = await line.house.addProject();
+  const work = await verb.prepare(line, project);
+  // The pool's connection is whole again.
+  await transaction(line.pool, (client) => client.query("select 1"));
+  line.proxy.arm(after);
+  await work();
+  const through = line.proxy.disarm();
+  await expectWholeFeed(line, project);
+  return through;
 }
 
 const create: Verb = {
