@@ -157,7 +157,7 @@ describe("browsers of other origins", () => {
     return [status, headers["access-control-allow-origin"]];
   };
 
-  test("read what the project lets them, refusals too; a wrong key as the dialect says", async () => {
+  test("read what the project lets them, and a wrong key as the dialect says", async () => {
     const opened = await house.open("echo", { settings: { crossOrigin: true } });
     expect(await mine(opened.project.slug, opened.key, "&name=it")).toEqual([200, "*"]);
     expect(await mine(opened.project.slug, opened.key)).toEqual([400, "*"]);
