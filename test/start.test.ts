@@ -27,10 +27,10 @@ function curlOf(text: string, project: string): { url: string; init: RequestInit
   const after = (flag: string) =>
     words.flatMap((word, at) => (words[at - 1] === flag ? [word as string] : []));
   const headers = after("-H").map((header) => header.split(": ") as [string, string]);
-  return {
-    url: words[1] as string,
-    init: { method: "POST", headers, body: after("-d")[0] as string },
-  };
+  const [body] = after("-d");
+  // Without data curl makes a GET.
+  const init = body === undefined ? { headers } : { method: "POST", headers, body };
+  return { url: words[1] as string, init };
 }
 
 describe("the first start", () => {
