@@ -50,10 +50,20 @@ export async function makeProject(
   const imported = apiKey === undefined ? undefined : { key: apiKey, weakKey };
   const key = await createKey(room, project, formOf(dialect), imported);
   if (webhookUrl === undefined) return { project, key, endpoint: undefined };
-  const draft = { url: webhookUrl, ...secretsFor(room, dialect, webhookSecret) };
-  const endpoint = await createEndpoint(room, project, dialect, draft);
+  const endpoint = await addEndpoint(room, project, dialect, webhookUrl, webhookSecret);
   const signing = dialect.webhook.signsWithKey ? { wireSecret: key.key } : {};
   return { project, key, endpoint: { ...endpoint, ...signing } };
+}
+
+/** An endpoint with the secrets that its wire wants. The guard has checked its URL before. */
+export function addEndpoint(
+  room: KeyRoom,
+  project: Project,
+  dialect: Dialect,
+  url: string,
+  secret?: string,
+): Promise<MadeEndpoint> {
+  return createEndpoint(room, project, dialect, { url, ...secretsFor(room, dialect, secret) });
 }
 
 /** Where the wire itself signs by the standard, both secrets are one. */

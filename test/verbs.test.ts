@@ -136,6 +136,40 @@ describe("project create", () => {
   });
 });
 
+describe("project set", () => {
+  const set = (...more: readonly string[]) => done("project", "set", "set-shop", ...more);
+  const not = (...more: readonly string[]) => refused("project", "set", "set-shop", ...more);
+  const returnUrl = "https://yourstore.com/checkout/success";
+
+  test("changes what is named and nothing else", async () => {
+    await done("project", "create", "--slug", "set-shop", "--dialect", "cashi");
+    const switches = { openStatus: false };
+    expect(await set("--return-url", returnUrl)).toMatchObject({ return_url: returnUrl, switches });
+    expect(await set("--switch", "openStatus=true")).toMatchObject({
+      return_url: returnUrl,
+      switches: { openStatus: true },
+    });
+    const first = await set("--webhook-url", HOOK);
+    expect(first).toMatchObject({ webhook_url: HOOK, return_url: returnUrl });
+    expect(first.webhook_secret).toMatch(/^\S{20,}$/);
+    const moved = await set("--webhook-url", `${HOOK}/2`, "--return-url", "");
+    expect(moved).toMatchObject({ webhook_url: `${HOOK}/2`, return_url: null });
+    expect(moved.endpoint_id).toBe(first.endpoint_id);
+    expect(moved).not.toHaveProperty("webhook_secret");
+  });
+
+  test("refuses what is no address and no switch", async () => {
+    expect(await not("--return-url", "javascript:alert(1)")).toMatch(/^invalid_request/);
+    expect(await not("--webhook-url", "ftp://shop.example")).toMatch(/^invalid_request/);
+    expect(await not("--switch", "openStatus=maybe")).toBe(
+      "invalid_request: The switch openStatus takes a boolean",
+    );
+    expect(await not("--switch", "toString=1")).toBe(
+      "invalid_request: There is no switch toString; there are: openStatus",
+    );
+  });
+});
+
 describe("keys", () => {
   test("are made, listed and revoked", async () => {
     const { api_key: first } = await create("key-shop");

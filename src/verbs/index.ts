@@ -7,10 +7,12 @@ import { migrateVerb } from "./migrate.ts";
 import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
 import { projectVerbs } from "./project.ts";
+import { projectSetVerb } from "./project-set.ts";
 import { webhookVerbs } from "./webhook.ts";
 
 export const verbs: readonly Verb[] = [
   ...projectVerbs,
+  projectSetVerb,
   ...keyVerbs,
   ...paymentVerbs,
   ...webhookVerbs,

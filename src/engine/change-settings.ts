@@ -1,0 +1,70 @@
+/** Changing a project's settings while it runs: where buyers return to, and its wire's switches. */
+import { type Queryable, statement } from "../db/pool.ts";
+import { assert, Failure } from "../failure.ts";
+import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
+import type { Project, ProjectSettings } from "./settings.ts";
+
+export type Switches = ProjectSettings["wire"];
+
+/** What is absent stays as it is. */
+export type SettingsChange = {
+  /** http(s); null takes it away. */
+  readonly returnUrl?: string | null;
+  readonly wire?: Switches;
+};
+
+const LONGEST_ADDRESS = 2_000;
+
+/** Running servers know of it within a second. Fails: invalid_request. */
+export async function changeSettings(
+  db: Queryable,
+  { merchantId, id }: Project,
+  { returnUrl, wire = {} }: SettingsChange,
+): Promise<Project> {
+  if (returnUrl && !isWebAddress(returnUrl)) {
+    throw new Failure("invalid_request", "Buyers return to an http or https address", {
+      field: "return_url",
+    });
+  }
+  const change = returnUrl === undefined ? {} : { returnUrl };
+  const values = [merchantId, id, JSON.stringify(change), JSON.stringify(wire)];
+  const [row] = await updateSettings(db, values);
+  assert(row, "a project is never deleted");
+  return projectOf(row);
+}
+
+/**
+ * A switch and its value, read from text by the kind of value that its dialect's default has.
+ * Fails: invalid_request when the dialect has no such switch, or the value is of another kind.
+ */
+export function readSwitch(defaults: Switches, name: string, text: string): Switches {
+  const known = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  if (known === undefined) {
+    const names = Object.keys(defaults).join(", ") || "none";
+    throw new Failure("invalid_request", `There is no switch ${name}; there are: ${names}`, {
+      field: "switch",
+    });
+  }
+  if (typeof known === "string") return { [name]: text };
+  if (typeof known === "number" && /^\d{1,15}$/.test(text)) return { [name]: Number(text) };
+  if (typeof known === "boolean" && /^(true|false)$/.test(text)) return { [name]: text === "true" };
+  throw new Failure("invalid_request", `The switch ${name} takes a ${typeof known}`, {
+    field: "switch",
+  });
+}
+
+function isWebAddress(text: string): boolean {
+  const url = text.length <= LONGEST_ADDRESS ? URL.parse(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && !url.password;
+}
+
+/** A null among the changes takes its setting away; no setting is ever null. */
+const updateSettings = statement<ProjectRow>(
+  "project_change_settings",
+  `update project p
+      set settings = jsonb_strip_nulls(
+            p.settings || $3::jsonb
+            || jsonb_build_object('wire', coalesce(p.settings -> 'wire', '{}') || $4::jsonb))
+    where p.merchant_id = $1 and p.id = $2
+   returning ${PROJECT_COLUMNS}`,
+);

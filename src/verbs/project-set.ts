@@ -1,0 +1,97 @@
+/** `project set`: what a merchant changes while its project runs. */
+import { transaction } from "../db/transaction.ts";
+import type { Dialect } from "../dialects/define.ts";
+import { changeSettings, readSwitch, type SettingsChange } from "../engine/change-settings.ts";
+import type { Project } from "../engine/settings.ts";
+import { Failure } from "../failure.ts";
+import { guardOf } from "../house-guard.ts";
+import { showId } from "../ids.ts";
+import { addEndpoint } from "../make-project.ts";
+import {
+  type Endpoint,
+  listEndpoints,
+  type MadeEndpoint,
+  updateEndpoint,
+} from "../webhooks/endpoints.ts";
+import { type Answer, type Desk, defineVerb, UsageFault } from "./define.ts";
+import { namedProject } from "./named.ts";
+import { columns } from "./usage.ts";
+
+export const projectSetVerb = defineVerb({
+  noun: "project",
+  verb: "set",
+  summary: "Change where a project's events go, where its buyers return to, or a switch.",
+  subject: { name: "SLUG", required: true },
+  options: {
+    "webhook-url": { value: "URL", meaning: "where its events go" },
+    "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
+    switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
+  },
+  async run({ subject, values, desk }): Promise<Answer> {
+    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned } = values;
+    if (webhookUrl === undefined && returnUrl === undefined && turned === undefined) {
+      throw new UsageFault("project set: name what to change");
+    }
+    const open = await desk();
+    const project = await namedProject(open, subject);
+    const change: SettingsChange = {
+      ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
+      ...(turned !== undefined && { wire: switchIn(open, project, turned) }),
+    };
+    if (webhookUrl !== undefined) await guardOf(open.house.config).check(webhookUrl, project.mode);
+    const made = await transaction(open.house.db, async (db) => ({
+      settings: (await changeSettings(db, project, change)).settings,
+      endpoint: webhookUrl && (await sendTo({ ...open.house, db }, open, project, webhookUrl)),
+    }));
+    await open.audit({ verb: "project set", subject: showId("prj", project.id), detail: values });
+    const { settings, endpoint } = made;
+    const json = {
+      project_id: showId("prj", project.id),
+      slug: project.slug,
+      return_url: settings.returnUrl ?? null,
+      switches: settings.wire,
+      ...(endpoint && shownEndpoint(endpoint, open.dialect(project.dialect))),
+    };
+    return {
+      json,
+      text: columns(Object.entries(json).map(([name, value]) => [name, told(value)])),
+    };
+  },
+});
+
+function switchIn(desk: Desk, { dialect }: Project, text: string) {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new UsageFault("project set: --switch wants NAME=VALUE");
+  const { defaults } = desk.dialect(dialect);
+  return readSwitch(defaults.wire ?? {}, text.slice(0, equals), text.slice(equals + 1));
+}
+
+/** Moves the project's one endpoint, or makes its first; of several none is meant. */
+async function sendTo(
+  room: Parameters<typeof addEndpoint>[0],
+  desk: Desk,
+  project: Project,
+  url: string,
+): Promise<Endpoint | MadeEndpoint> {
+  const dialect = desk.dialect(project.dialect);
+  const [only, another] = await listEndpoints(room.db, project);
+  if (another) throw new Failure("conflict", "The project has more than one endpoint");
+  if (!only) return addEndpoint(room, project, dialect, url);
+  return updateEndpoint(room, project, dialect, only.id, { url });
+}
+
+/** The secrets of a new one are shown this once; a wire that signs with its key has none. */
+function shownEndpoint(endpoint: Endpoint | MadeEndpoint, { webhook }: Dialect) {
+  return {
+    webhook_url: endpoint.url,
+    endpoint_id: showId("whe", endpoint.id),
+    ...("wireSecret" in endpoint && {
+      webhook_secret: webhook.signsWithKey ? null : endpoint.wireSecret,
+      standard_secret: endpoint.standardSecret,
+    }),
+  };
+}
+
+function told(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
+}
