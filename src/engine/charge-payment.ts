@@ -2,10 +2,9 @@
 
 import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
-import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
+import { MOST_DRAWS, noFreeNumber, type PaymentRoom, settleTotal } from "./create-payment.ts";
 import { draftCharge } from "./draft-charge.ts";
 import { asOf, type Reply } from "./engine.ts";
-import type { Reservation } from "./insert-payments.ts";
 import { type AskedOnce, refuseOther } from "./kept-replies.ts";
 import type { Charge, Payment } from "./payment.ts";
 import type { Project } from "./settings.ts";
@@ -72,17 +71,6 @@ export async function applyOnce(
 
 export function wrongState({ status }: Payment): Failure {
   return new Failure("wrong_state", `The payment is ${status}.`, { facts: { status } });
-}
-
-/** A total that was drawn and not used: another's, or free again. */
-function settleTotal(
-  room: PaymentRoom,
-  reservation: Reservation | undefined,
-  taken: boolean,
-): void {
-  if (!reservation) return;
-  if (taken) room.uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
-  else room.uniqueAmounts.release(reservation, reservation.total);
 }
 
 function isTakenNumber(error: unknown): boolean {

@@ -9,11 +9,12 @@ import type { Commits } from "./commits.ts";
 import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
 import { asOf, type Created, type CreatePayment } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
-import { type Inserted, isLostRace, type NewPayment } from "./insert-payments.ts";
+import { type Inserted, isLostRace, type NewPayment, type Reservation } from "./insert-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
+import { TotalTaken } from "./write-changes.ts";
 
 /** What the payment verbs work with. */
 export type PaymentRoom = {
@@ -56,19 +57,29 @@ export function noFreeNumber(): Failure {
 async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Inserted | undefined> {
   const { reservation } = item;
   let inserted: Inserted | undefined;
+  let taken = false;
   try {
     inserted = await room.commits.insert(item);
+    taken = inserted.outcome === "code_taken";
     return inserted;
   } catch (error) {
-    if (isLostRace(error)) return undefined;
-    throw error;
+    if (!isLostRace(error)) throw error;
+    taken = error instanceof TotalTaken;
+    return undefined;
   } finally {
-    if (reservation && inserted?.outcome === "code_taken") {
-      room.uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
-    } else if (reservation && inserted?.outcome !== "created") {
-      room.uniqueAmounts.release(reservation, reservation.total);
-    }
+    if (inserted?.outcome !== "created") settleTotal(room, reservation, taken);
   }
+}
+
+/** A total that was drawn and not used: another's, or free again. */
+export function settleTotal(
+  { uniqueAmounts }: PaymentRoom,
+  reservation: Reservation | undefined,
+  taken: boolean,
+): void {
+  if (!reservation) return;
+  if (taken) uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
+  else uniqueAmounts.release(reservation, reservation.total);
 }
 
 /** Who holds the identity; undefined when its time has just run out, and it may be taken. */

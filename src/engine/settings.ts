@@ -7,13 +7,19 @@ import { z } from "zod";
 export type Mode = "sandbox" | "live";
 export type Bearer = "buyer" | "merchant";
 
+/**
+ * The most that may be asked for, and the most that a fee may add to it flat: with both, a rate of
+ * a hundred per cent and a code, what the buyer must send stays far inside what money may be.
+ */
+export const MOST_ASKED = 100_000_000_000_000;
+
 /** Rates are parts per million (0.7 % is 7000), money is whole rupiah, lives are milliseconds. */
 const feeTier = z.object({
   /** The highest amount that this tier prices; absent on the last tier. */
   upTo: z.number().int().positive().optional(),
   rate: z.number().int().min(0).max(1_000_000).default(0),
-  flat: z.number().int().min(0).default(0),
-  floor: z.number().int().min(0).optional(),
+  flat: z.number().int().min(0).max(MOST_ASKED).default(0),
+  floor: z.number().int().min(0).max(MOST_ASKED).optional(),
   cap: z.number().int().min(0).optional(),
 });
 
@@ -28,7 +34,7 @@ const uniqueAmount = z.object({
 const channelSettings = z.object({
   enabled: z.boolean().default(true),
   least: z.number().int().positive(),
-  most: z.number().int().positive(),
+  most: z.number().int().positive().max(MOST_ASKED),
   fee: z.array(feeTier).default([]),
   bearer: z.enum(["buyer", "merchant"]).default("buyer"),
   life: z.number().int().positive(),
@@ -42,7 +48,7 @@ export const projectSettings = z.object({
   openLife: z.number().int().positive(),
   /** Least and most of a payment whose channel is not picked yet. */
   least: z.number().int().positive(),
-  most: z.number().int().positive(),
+  most: z.number().int().positive().max(MOST_ASKED),
   /** Whether a taken reference stays taken after the payment has ended. */
   identityKept: z.boolean().default(false),
   /** Whether keys may stand in a URL or a body, where the wire has them there. */

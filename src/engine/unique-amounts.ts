@@ -35,13 +35,20 @@ type Ask = ReceivingAccount & {
 
 type Totals = Map<number, Instant>;
 
+/** What this process knows of an account: until when which of its totals are held. */
+type Known = {
+  readonly totals: Totals;
+  /** Another process took a total that we believed to be free: there will be more of them. */
+  stale: boolean;
+};
+
 /** Accounts whose taken totals are remembered; the one unused longest is forgotten first. */
 const MOST_ACCOUNTS = 10_000;
 /** Totals remembered per account before those that are free again are swept. */
 const MOST_TOTALS = 10_000;
 
 export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
-  const accounts = new Map<string, Totals>();
+  const accounts = new Map<string, Known>();
   const refresh = groupCommit<Ask, void>({
     most: 100,
     inFlight: 1,
@@ -49,17 +56,19 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
     flush: (asks) => readTaken(db, asks, totalsOf).then(() => asks.map(() => undefined)),
   });
 
-  function totalsOf(account: ReceivingAccount): Totals {
+  function knownOf(account: ReceivingAccount): Known {
     const key = `${account.ownerId}/${account.account}`;
-    const totals = accounts.get(key) ?? new Map<number, Instant>();
+    const known = accounts.get(key) ?? { totals: new Map(), stale: false };
     accounts.delete(key);
-    accounts.set(key, totals);
+    accounts.set(key, known);
     if (accounts.size > MOST_ACCOUNTS) {
       const [oldest] = accounts.keys();
       if (oldest !== undefined) accounts.delete(oldest);
     }
-    return totals;
+    return known;
   }
+
+  const totalsOf = (account: ReceivingAccount): Totals => knownOf(account).totals;
 
   function pick(ask: Ask): number | undefined {
     const totals = totalsOf(ask);
@@ -77,6 +86,11 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
 
   return {
     async draw(ask) {
+      const known = knownOf(ask);
+      if (known.stale) {
+        known.stale = false;
+        await refresh(ask);
+      }
       const code = pick(ask);
       if (code !== undefined) return code;
       await refresh(ask);
@@ -88,7 +102,11 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
         retryAfter: 60,
       });
     },
-    taken: (account, total, until) => void totalsOf(account).set(total, until),
+    taken(account, total, until) {
+      const known = knownOf(account);
+      known.totals.set(total, until);
+      known.stale = true;
+    },
     release: (account, total) => void totalsOf(account).delete(total),
   };
 }
