@@ -62,7 +62,7 @@ describe("an amount", () => {
     },
   );
 
-  test("at the most that settings may allow is priced, paid and kept, with the dearest fee", async () => {
+  test("at the most that settings allow, and with the dearest fee, is paid and kept", async () => {
     const fee = [{ rate: 1_000_000, flat: MOST_ASKED }];
     const wallet = { least: 1, most: MOST_ASKED, life: HOUR, fee };
     const settings = { ...SETTINGS, channels: { "ewallet.dana": wallet } };

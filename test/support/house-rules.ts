@@ -221,8 +221,9 @@ const OWN_TIME: Readonly<Record<string, readonly string[]>> = {
   "src/clock.ts": ["Date.now"],
   // The source of ids and of every random draw.
   "src/ids.ts": ["randomBytes", "randomInt", "randomFillSync"],
-  // How long a reply took: a difference, which no clock of the house can tell as finely.
+  // How long something took: a difference, which no clock of the house can tell as finely.
   "src/app.ts": ["performance.now"],
+  "src/watch-ledger.ts": ["performance.now"],
 };
 
 const TIME = /^(Date\.now|performance\.now|process\.(hrtime|uptime)(\.bigint)?)$/;
