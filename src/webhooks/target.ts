@@ -47,7 +47,7 @@ type TargetRow = {
   project_settings: Project["settings"];
 };
 
-/** A project's oldest key signs: a new one takes over once the old one is revoked. */
+/** A project's oldest key signs; revoked, it is no longer sealed, and a newer one takes over. */
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
@@ -62,7 +62,6 @@ const readEndpoints = statement<TargetRow>(
         where p.dialect = any($3)
           and k.merchant_id = p.merchant_id
           and k.project_id = p.project_id
-          and k.revoked_at is null
           and k.sealed is not null
         order by k.created_at, k.id
         limit 1) k on true`,
