@@ -170,6 +170,8 @@ export type WebhookDialect = {
   readonly schedule?: readonly number[];
   /** The wire signs with the project's key: `secret` is the oldest that works, kept readable. */
   readonly signsWithKey?: true;
+  /** An endpoint's URL begins with https://, save a program's on this machine. */
+  readonly secureOnly?: true;
   /** The wire signs with the `whsec_…` of Standard Webhooks itself: an endpoint has one secret. */
   readonly oneSecret?: true;
   /** Every event reaches the endpoint, even once a newer one is acknowledged: native only. */

@@ -7,6 +7,8 @@ import { seal, unseal } from "../engine/seal.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, randomText } from "../ids.ts";
+import { isLoopback } from "./address-rules.ts";
+import { parseDestination } from "./policy.ts";
 import { createSecret, isSecret } from "./sign.ts";
 import { aboutSecret } from "./target.ts";
 
@@ -53,7 +55,10 @@ export type EndpointRoom = {
 };
 
 /** The project's dialect, as far as endpoints care. */
-export type EndpointDialect = { readonly id: string; readonly webhook: Pick<WebhookDialect, "on"> };
+export type EndpointDialect = {
+  readonly id: string;
+  readonly webhook: Pick<WebhookDialect, "on" | "secureOnly">;
+};
 
 const WIRE_SECRET_LENGTH = 40;
 
@@ -158,9 +163,12 @@ export async function revealSecrets(
   };
 }
 
-function check({ webhook: { on } }: EndpointDialect, draft: EndpointChange): void {
+function check({ webhook: { on, secureOnly } }: EndpointDialect, draft: EndpointChange): void {
   const refuse = (field: string, message: string): Failure =>
     new Failure("invalid_request", message, { field });
+  if (secureOnly && draft.url !== undefined && !isSecure(draft.url)) {
+    throw refuse("webhook_url", "This wire's webhook URL must begin with https://");
+  }
   if (draft.events?.length === 0)
     throw refuse("events", "An endpoint listens to one event at least");
   const strange = draft.events?.find((event) => !on.includes(event));
@@ -173,6 +181,12 @@ function check({ webhook: { on } }: EndpointDialect, draft: EndpointChange): voi
   if (draft.standardSecret !== undefined && !isSecret(draft.standardSecret)) {
     throw refuse("standard_secret", "A standard secret is whsec_ and 24 to 64 bytes in base64");
   }
+}
+
+/** Nobody listens in between on one machine: the guard says who may send to it. */
+function isSecure(url: string): boolean {
+  const { protocol, hostname } = parseDestination(url);
+  return protocol === "https:" || isLoopback(hostname) || /^(.+\.)?localhost$/.test(hostname);
 }
 
 function found(row: EndpointRow | undefined): Endpoint {

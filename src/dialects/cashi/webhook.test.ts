@@ -71,3 +71,16 @@ test("a test webhook begins with TEST- and is signed like any other", async () =
     createHmac("sha256", "s3cret").update(body).digest("hex"),
   );
 });
+
+test("the Webhook URL is https, or a program's on this machine", async () => {
+  const house = await webhookHouse();
+  const at = (url: string) =>
+    createEndpoint(house, house.shop, { id: "cashi", webhook }, { url, wireSecret: "s3cret" });
+  for (const url of ["https://shop.id/hook", "http://127.0.0.1:9000/", "http://localhost:9000/"]) {
+    expect(await at(url)).toMatchObject({ url });
+  }
+  await expect(at("http://shop.id/hook")).rejects.toMatchObject({
+    code: "invalid_request",
+    field: "webhook_url",
+  });
+});

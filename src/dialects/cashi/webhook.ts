@@ -13,6 +13,7 @@ export const webhook: WebhookDialect = {
     "x-gateway-signature": createHmac("sha256", secret).update(body).digest("hex"),
   }),
   secretHeaders: [],
+  secureOnly: true,
   everyEvent: false,
   // Receivers know a test by this beginning of its order_id.
   example: (project, now) =>
