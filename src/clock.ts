@@ -54,6 +54,11 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** When the day in Jakarta (WIB, UTC+7) began that an instant lies in. */
+export function jakartaDay(at: Instant): Instant {
+  return Math.floor((at + 7 * HOUR) / DAY) * DAY - 7 * HOUR;
+}
+
 /** RFC 3339 in UTC with milliseconds: `2025-09-19T01:18:49.678Z`. */
 export function utcText(at: Instant): string {
   return new Date(at).toISOString();

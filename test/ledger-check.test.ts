@@ -4,10 +4,15 @@
  * transaction that is rolled back.
  */
 import { describe, expect, test } from "vitest";
+import type { PayoutDecision } from "../src/engine/decide-payout.ts";
 import { checkLedger, runRules } from "../src/ledger/check.ts";
 import { ask, made, testHouse } from "./support/house.ts";
+import { askPayout, projectWorth, requested } from "./support/payouts.ts";
 
-/** A house with a paid payment, one with excess, an expired one with late money, and one open. */
+/**
+ * A house with a paid payment, one with excess, an expired one with late money, and one open; and
+ * with a payout in each of its statuses.
+ */
 async function busyHouse() {
   const house = await testHouse();
   const { engine, project, database } = house;
@@ -15,6 +20,24 @@ async function busyHouse() {
     await engine.payments.simulate(project, await made(engine, ask(project)), scenario);
   }
   await made(engine, ask(project));
+  const live = await projectWorth(house, 1_000_000, { coolOff: 0 });
+  const decisions: readonly PayoutDecision[][] = [
+    [],
+    [{ do: "reject", by: "a", note: "n" }],
+    [{ do: "approve", by: "a" }],
+    [
+      { do: "approve", by: "a" },
+      { do: "pay", by: "a", evidence: "e" },
+    ],
+    [
+      { do: "approve", by: "a" },
+      { do: "fail", by: "a", note: "n" },
+    ],
+  ];
+  for (const made of decisions) {
+    const payout = await requested(engine, askPayout(live));
+    for (const decision of made) await engine.payouts.decide(payout, decision);
+  }
   return { ...house, db: database.pool, merchantId: project.merchantId };
 }
 
@@ -23,7 +46,9 @@ const busy = busyHouse();
 const UNGUARD = `
   alter table entry disable trigger all;
   alter table transfer disable trigger all;
-  alter table account drop constraint account_floor;`;
+  alter table account drop constraint account_floor;
+  alter table payout drop constraint payout_evidence, drop constraint payout_processed,
+    drop constraint payout_approvals;`;
 
 const RULES = {
   sums: "the entries of a transfer sum to zero and are two or more",
@@ -34,6 +59,10 @@ const RULES = {
   floors: "no account is under its floor",
   settled: "a payment is settled once if it is paid, and never otherwise",
   receipts: "what a rail holds is what its receipts brought, less what left it",
+  payoutHolds:
+    "a merchant's hold is a payout's: pending while it is requested, voided if it was rejected",
+  transit: "what is in transit is what approved payouts are to bring",
+  payoutTransfers: "a payout's transfers are those of its status",
   suspense: "open suspense is what the suspense account holds",
 } as const;
 
@@ -49,15 +78,16 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
   ],
   [
     "an entry taken out",
-    `delete from entry where account = 'fee' and account_version = 2;
-     update account set posted = posted - 1003, version = version - 1 where name = 'fee'`,
+    `delete from entry where account = 'fee' and account_version = 2 and mode = 'sandbox';
+     update account set posted = posted - 1003, version = version - 1
+      where name = 'fee' and mode = 'sandbox'`,
     ["sums"],
   ],
   [
     "an amount changed, and its balances with it",
     `update entry set amount = amount + 1, balance_after = balance_after + 1
-      where account = 'fee' and account_version = 2;
-     update account set posted = posted + 1 where name = 'fee'`,
+      where account = 'fee' and account_version = 2 and mode = 'sandbox';
+     update account set posted = posted + 1 where name = 'fee' and mode = 'sandbox'`,
     ["sums"],
   ],
   [
@@ -83,14 +113,14 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     "a hold that is not held",
     `insert into hold select merchant_id, ${ID}, mode, 'available', 5, 'pending', id, now()
        from payment limit 1`,
-    ["holds"],
+    ["holds", "payoutHolds"],
   ],
   [
     "held beyond what is there",
-    `update account set held = posted + 1 where name = 'available';
+    `update account set held = posted + 1 where name = 'available' and mode = 'sandbox';
      insert into hold select merchant_id, ${ID}, mode, name, held, 'pending', ${ID}, now()
-       from account where name = 'available'`,
-    ["floors"],
+       from account where name = 'available' and mode = 'sandbox'`,
+    ["floors", "payoutHolds"],
   ],
   [
     "paid without a settlement",
@@ -111,6 +141,39 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     ["suspense"],
   ],
   ["money in suspense twice", "update suspense set amount = amount * 2", ["suspense"]],
+  [
+    "a payout rejected, and its money still held",
+    `update payout set status = 'rejected', note = 'n', processed_at = now()
+      where status = 'requested'`,
+    ["payoutHolds"],
+  ],
+  ["a payout taken out", "delete from payout where status = 'requested'", ["payoutHolds"]],
+  [
+    "less held than it takes",
+    "update payout set fee = fee + 1 where status = 'requested'",
+    ["payoutHolds"],
+  ],
+  [
+    "a payout approved and not taken from the balance",
+    `update payout set status = 'approved', processed_at = now(), approved_by = '{a}'
+      where status = 'requested'`,
+    ["payoutHolds", "transit", "payoutTransfers"],
+  ],
+  [
+    "a payout paid and still in transit",
+    "update payout set status = 'paid', evidence = 'e' where status = 'approved'",
+    ["transit", "payoutTransfers"],
+  ],
+  [
+    "a payout failed and its money gone",
+    "update payout set status = 'failed', note = 'n' where status = 'paid'",
+    ["payoutTransfers"],
+  ],
+  [
+    "a reversal of nothing",
+    "update transfer set reverses = null where kind = 'payout-fail'",
+    ["payoutTransfers"],
+  ],
   ["a floor taken away", "update account set floor = null where name = 'available'", ["floors"]],
 ];
 
@@ -139,7 +202,7 @@ describe("the check", () => {
   test("of the whole database says where", async () => {
     const { db, merchantId } = await busy;
     expect(await checkLedger(db)).toEqual({ ok: true, violations: [] });
-    const raise = "update account set posted = posted + $1 where name = 'fee'";
+    const raise = "update account set posted = posted + $1 where name = 'fee' and mode = 'sandbox'";
     await db.query(raise, [1]);
     expect(await checkLedger(db)).toMatchObject({
       ok: false,

@@ -12,17 +12,10 @@ import type { Project, SettingsInput } from "../src/engine/settings.ts";
 import { systemIds } from "../src/ids.ts";
 import { applySteps } from "../src/ledger/apply.ts";
 import { checkLedger } from "../src/ledger/check.ts";
-import {
-  accepted,
-  type Entry,
-  payoutApproved,
-  payoutPaid,
-  refunded,
-  reversed,
-  settled,
-} from "../src/ledger/entries.ts";
+import { accepted, type Entry, refunded, settled } from "../src/ledger/entries.ts";
 import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
+import { askPayout, projectWorth as livingProject, requested } from "./support/payouts.ts";
 
 const house = await testHouse();
 const { engine, clock, database } = house;
@@ -176,15 +169,11 @@ async function step(one: Step): Promise<StepResult | undefined> {
   return transaction(database.pool, async (client) => (await applySteps(client, [one], now))[0]);
 }
 
-function post(
-  { merchantId, mode }: Project,
-  entries: Entry[],
-  over: { hold?: string; id?: string; reverses?: string } = {},
-): Promise<StepResult | undefined> {
+function post({ merchantId, mode }: Project, entries: Entry[]): Promise<StepResult | undefined> {
   const now = clock.now();
   const [id, subjectId] = [systemIds.uuid(now), systemIds.uuid(now)];
   const common = { kind: "test", key: id, subjectId, effectiveAt: now };
-  return step({ do: "post", transfer: { merchantId, mode, id, ...common, entries, ...over } });
+  return step({ do: "post", transfer: { merchantId, mode, id, ...common, entries } });
 }
 
 /** A project whose merchant has been paid so much, free of any fee. */
@@ -205,56 +194,50 @@ describe("refunds", () => {
 });
 
 describe("payouts", () => {
-  const FEE = 1_000;
-  const AMOUNT = 100_000;
+  const begun = { "rail:test": -150_000, available: 150_000 };
+  const approved = { ...begun, available: 49_000, transit: 100_000, fee: 1_000 };
 
-  async function request(project: Project): Promise<string> {
-    const { merchantId, mode } = project;
-    const id = systemIds.uuid(clock.now());
-    const hold = { merchantId, id, mode, account: "available", amount: AMOUNT + FEE };
-    expect(await step({ do: "hold", hold: { ...hold, subjectId: id } })).toBe("done");
-    return id;
+  /** 100.000 and a fee of 1.000, asked of a merchant who has 150.000. */
+  async function request() {
+    const project = await livingProject(house, 150_000, { coolOff: 0 });
+    return { project, payout: await requested(engine, askPayout(project)) };
   }
 
   test("request: the shown balance falls at once, and no entry is made", async () => {
-    const project = await projectWorth(150_000);
-    await request(project);
-    expect(await accountsOf(project)).toEqual({ [RAIL]: -150_000, available: 150_000 });
+    const { project } = await request();
+    expect(await accountsOf(project)).toEqual(begun);
     expect(await balance(project)).toEqual({ available: 49_000, held: 101_000, suspense: 0 });
     expect(await post(project, refunded("sandbox", 49_001))).toBe("insufficient");
   });
 
   test("approve, then paid", async () => {
-    const project = await projectWorth(150_000);
-    const hold = await request(project);
-    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("done");
-    const approved = { [RAIL]: -150_000, available: 49_000, transit: AMOUNT, fee: FEE };
+    const { project, payout } = await request();
+    await engine.payouts.decide(payout, { do: "approve", by: "ani" });
     expect(await accountsOf(project)).toEqual(approved);
     expect(await balance(project)).toEqual({ available: 49_000, held: 0, suspense: 0 });
-    expect(await post(project, payoutPaid("sandbox", AMOUNT))).toBe("done");
-    expect(await accountsOf(project)).toEqual({ [RAIL]: -50_000, available: 49_000, fee: FEE });
-    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("resolved");
+    await engine.payouts.decide(payout, { do: "pay", by: "ani", evidence: "TRF-1" });
+    expect(await accountsOf(project)).toEqual({
+      ...begun,
+      available: 49_000,
+      fee: 1_000,
+      "rail:manual": 100_000,
+    });
   });
 
   test("failed after approval: the approval is taken back whole", async () => {
-    const project = await projectWorth(150_000);
-    const hold = await request(project);
-    const id = systemIds.uuid(clock.now());
-    await post(project, payoutApproved(AMOUNT, FEE), { hold, id });
-    expect(await post(project, reversed(payoutApproved(AMOUNT, FEE)), { reverses: id })).toBe(
-      "done",
-    );
-    expect(await accountsOf(project)).toEqual({ [RAIL]: -150_000, available: 150_000 });
+    const { project, payout } = await request();
+    await engine.payouts.decide(payout, { do: "approve", by: "ani" });
+    await engine.payouts.decide(payout, { do: "fail", by: "ani", note: "Rekening ditutup" });
+    expect(await accountsOf(project)).toEqual(begun);
     expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
   });
 
   test("reject: the hold is voided, once", async () => {
-    const project = await projectWorth(150_000);
-    const hold = await request(project);
-    const { merchantId } = project;
-    expect(await step({ do: "void", merchantId, hold })).toBe("done");
-    expect(await step({ do: "void", merchantId, hold })).toBe("resolved");
-    expect(await post(project, payoutApproved(AMOUNT, FEE), { hold })).toBe("resolved");
+    const { project, payout } = await request();
+    const reject = { do: "reject", by: "ani", note: "Nama tidak cocok" } as const;
+    await engine.payouts.decide(payout, reject);
+    await expect(engine.payouts.decide(payout, reject)).rejects.toThrow("rejected");
+    expect(await accountsOf(project)).toEqual(begun);
     expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
   });
 });

@@ -26,6 +26,8 @@ export type Channel = {
   readonly icon: { readonly letters: string; readonly color: `#${string}` };
   /** The bank's three digits for transfers from other banks. */
   readonly bankCode?: string;
+  /** Digits of the bank's account numbers, where all have as many. */
+  readonly accountLength?: number;
   /** Virtual accounts only. */
   readonly numberForm?: NumberForm;
   /** E-wallets only. */

@@ -20,6 +20,7 @@ export default {
   shortName: "BCA",
   icon: { letters: "BCA", color: "#0a5aa6" },
   bankCode: "014",
+  accountLength: 10,
   numberForm: { length: 15, sandboxPrefix: "00000" },
   howToPay: [
     way(

@@ -22,6 +22,7 @@ export default {
   shortName: "BNI",
   icon: { letters: "BNI", color: "#00645f" },
   bankCode: "009",
+  accountLength: 10,
   numberForm: { length: 16, sandboxPrefix: "00000000" },
   howToPay: [
     way(

@@ -26,6 +26,7 @@ export default {
   shortName: "BRI",
   icon: { letters: "BRI", color: "#00529c" },
   bankCode: "002",
+  accountLength: 15,
   numberForm: { length: 18, sandboxPrefix: "00000" },
   howToPay: [
     way(

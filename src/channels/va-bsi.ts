@@ -19,6 +19,7 @@ export default {
   shortName: "BSI",
   icon: { letters: "BSI", color: "#006e6a" },
   bankCode: "451",
+  accountLength: 10,
   numberForm: { length: 14, sandboxPrefix: "0000" },
   howToPay: [
     way(

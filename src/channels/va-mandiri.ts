@@ -20,6 +20,7 @@ export default {
   shortName: "Mandiri",
   icon: { letters: "MDR", color: "#003d79" },
   bankCode: "008",
+  accountLength: 13,
   numberForm: { length: 16, sandboxPrefix: "00000" },
   howToPay: [
     way(

@@ -1,4 +1,4 @@
-/** Puts the engine together: payments, projects, keys, balances and events over one database. */
+/** Puts the engine together: payments, payouts, projects, keys, balances, events, one database. */
 import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
@@ -9,6 +9,7 @@ import type { KeyForm } from "./key-form.ts";
 import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
 import { createPayments } from "./payments.ts";
+import { createPayouts } from "./payouts.ts";
 import type { Rail } from "./rail.ts";
 import { createKeys } from "./resolve-key.ts";
 import { sayUnavailable } from "./unavailable.ts";
@@ -36,6 +37,7 @@ export function createEngine(deps: EngineDeps): Engine {
     payments: sayUnavailable(
       createPayments({ ...deps, projectById: projects.byId, onTold, lookUpElsewhere }),
     ),
+    payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

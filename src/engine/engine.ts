@@ -2,6 +2,7 @@
 import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
+import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
 import type { Project } from "./settings.ts";
 
@@ -147,6 +148,7 @@ export type Engine = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly payments: Payments;
+  readonly payouts: Payouts;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

@@ -8,13 +8,20 @@ import { Failure } from "../failure.ts";
 import type { IdempotencyKey, Once, Reply } from "./engine.ts";
 import { stamp } from "./payment-rows.ts";
 
+/** What is to be answered once, under a project's key. */
+export type AskedUnder = {
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly idempotency: IdempotencyKey;
+};
+
 /** A change that is to be answered once, and whose key it comes under. */
-export type AskedOnce = Once & { readonly merchantId: string; readonly projectId: string };
+export type AskedOnce = Once & AskedUnder;
 
 export type KeptReply = { readonly fingerprint: Buffer; readonly reply: Reply };
 
 /** A reply that has just been made, to be kept. */
-export type MadeReply = KeptReply & { readonly asked: AskedOnce };
+export type MadeReply = KeptReply & { readonly asked: AskedUnder };
 
 type KeptRow = {
   ordinal: number;
@@ -44,15 +51,15 @@ const insertReplies = statement(
 );
 
 /** The replies that are kept under these keys already. */
-export async function readReplies(
+export async function readReplies<Asked extends AskedUnder>(
   client: PoolClient,
-  asked: readonly AskedOnce[],
-): Promise<ReadonlyMap<AskedOnce, KeptReply>> {
+  asked: readonly Asked[],
+): Promise<ReadonlyMap<Asked, KeptReply>> {
   if (asked.length === 0) return new Map();
   const rows = await selectReplies(client, keysOf(asked));
   return new Map(
     rows.map(({ ordinal, fingerprint, ...reply }) => [
-      asked[ordinal - 1] as AskedOnce,
+      asked[ordinal - 1] as Asked,
       { fingerprint, reply },
     ]),
   );
@@ -83,7 +90,7 @@ export function refuseOther(asked: IdempotencyKey, kept: Pick<KeptReply, "finger
   });
 }
 
-function keysOf(asked: readonly AskedOnce[]): unknown[] {
+function keysOf(asked: readonly AskedUnder[]): unknown[] {
   return [
     asked.map(({ merchantId }) => merchantId),
     asked.map(({ projectId }) => projectId),

@@ -4,16 +4,15 @@ import type { Mode } from "./settings.ts";
 
 export type PayoutStatus = "requested" | "approved" | "rejected" | "paid" | "failed";
 
-/** Where a payout goes: an account at a bank or a wallet, first named at `createdAt`. */
+/** Where a payout goes: an account at a bank or a wallet. */
 export type Beneficiary = {
   readonly id: string;
-  /** The bank or wallet, as the rail names it: `bank.bca`, `ewallet.dana`. */
+  /** The bank or wallet, as rails name it: `bank.<bank>`, `ewallet.<wallet>`. */
   readonly destination: string;
   /** The account or phone number in the destination's own form. */
   readonly account: string;
   /** Whose it is, as the request said. */
   readonly name: string;
-  readonly createdAt: Instant;
 };
 
 /** Amounts are whole rupiah; `amount + fee` leaves the merchant's balance. */
@@ -26,16 +25,16 @@ export type Payout = {
   readonly wireId: string;
   readonly reference: string | null;
   readonly status: PayoutStatus;
-  /** Rises with every change; events carry it. */
+  /** Rises with every change of its status; events carry it. */
   readonly version: number;
   /** What the beneficiary receives. */
   readonly amount: number;
   readonly fee: number;
   readonly beneficiary: Beneficiary;
   readonly rail: string;
-  /** Who asked for it: `key:` and the key's id, or `operator:` and the name. */
+  /** Who asked for it: `key:` and the key's id, or `operator:` and the operator's name. */
   readonly requestedBy: string;
-  /** The operators who have approved it, in order. */
+  /** Who has approved it, in order: operators, written the same way. */
   readonly approvedBy: readonly string[];
   /** How many operators must approve it. */
   readonly approvals: number;

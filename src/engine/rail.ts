@@ -49,6 +49,30 @@ export type Play = {
   readonly receipts: readonly Receipt[];
 };
 
+/** A bank or a wallet that a rail can pay out to. */
+export type Destination = {
+  /** `bank.<bank>` or `ewallet.<wallet>`. */
+  readonly id: string;
+  readonly name: string;
+  /** An account number or phone in its one written form; undefined when it is none of theirs. */
+  readonly account: (text: string) => string | undefined;
+};
+
+/** What the engine asks of a rail: bring `amount` to an account. */
+export type PayoutRequest = {
+  readonly payoutId: string;
+  readonly amount: number;
+  readonly destination: string;
+  readonly account: string;
+  readonly name: string;
+  readonly ids: Ids;
+};
+
+/** `evidence` names the transfer at the rail; a payout that waits is told of later, by a person. */
+export type Sent =
+  | { readonly outcome: "paid"; readonly evidence: string }
+  | { readonly outcome: "waits" };
+
 /** A rail that needs no network: its instructions are part of the commit that makes the charge. */
 export type Rail = {
   readonly id: string;
@@ -59,4 +83,10 @@ export type Rail = {
   charge(request: ChargeRequest): Accepted | Declined;
   /** Plays a scenario; the sandbox alone can. */
   play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
+  /** How it pays out; absent where it cannot. */
+  readonly payout?: {
+    readonly destinations: readonly Destination[];
+    /** An approved payout goes out: run inside the commit that approves it. */
+    send(request: PayoutRequest): Sent;
+  };
 };

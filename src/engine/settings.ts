@@ -41,6 +41,20 @@ const channelSettings = z.object({
   unique: uniqueAmount.optional(),
 });
 
+/** What is left out is the house's: no bounds in the sandbox, careful ones in live. */
+const payoutSettings = z.object({
+  least: z.number().int().positive().optional(),
+  most: z.number().int().positive().max(MOST_ASKED).optional(),
+  /** The most of all payouts of one day in Jakarta. */
+  daily: z.number().int().positive().optional(),
+  /** Taken from the balance beside the amount. */
+  fee: z.array(feeTier).default([]),
+  /** How long a payout to a beneficiary waits after that one was first named, ms. */
+  coolOff: z.number().int().min(0).optional(),
+  /** Two operators must approve what is above this. */
+  twoAbove: z.number().int().min(0).optional(),
+});
+
 export const projectSettings = z.object({
   /** Offered channels by id, in the order in which pages show them. */
   channels: z.record(z.string(), channelSettings),
@@ -49,6 +63,7 @@ export const projectSettings = z.object({
   /** Least and most of a payment whose channel is not picked yet. */
   least: z.number().int().positive(),
   most: z.number().int().positive().max(MOST_ASKED),
+  payout: payoutSettings.prefault({}),
   /** Whether a taken reference stays taken after the payment has ended. */
   identityKept: z.boolean().default(false),
   /** Whether keys may stand in a URL or a body, where the wire has them there. */
@@ -76,6 +91,7 @@ export const projectSettings = z.object({
 export type FeeTier = z.infer<typeof feeTier>;
 export type UniqueAmount = z.infer<typeof uniqueAmount>;
 export type ChannelSettings = z.infer<typeof channelSettings>;
+export type PayoutSettings = z.infer<typeof payoutSettings>;
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 /** What a dialect writes down as its defaults: defaulted fields may be left out. */

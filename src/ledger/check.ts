@@ -1,6 +1,6 @@
 /** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
 import type { Pool, PoolClient } from "../db/pool.ts";
-import { AVAILABLE, floorOf } from "./chart.ts";
+import { AVAILABLE, floorOf, TRANSIT } from "./chart.ts";
 
 export type Violation = {
   /** Which rule is broken. */
@@ -74,6 +74,38 @@ const RULES: Readonly<Record<string, string>> = {
                   group by e.merchant_id, e.mode, e.account) e
         on e.merchant_id = r.merchant_id and e.mode = r.mode and e.rail = r.rail
      where r.sum is distinct from e.sum`,
+  "a merchant's hold is a payout's: pending while it is requested, voided if it was rejected": `
+    select coalesce(h.merchant_id, p.merchant_id) as merchant_id, coalesce(h.id, p.id) as hold_id,
+           h.state, p.status
+      from (select h.* from merchant m join hold h on h.merchant_id = m.id) h
+      full join payout p on p.merchant_id = h.merchant_id and p.id = h.id
+     where (h.mode, h.account, h.amount, h.state) is distinct from
+           (p.mode, '${AVAILABLE}', p.amount + p.fee,
+            case p.status when 'requested' then 'pending' when 'rejected' then 'voided'
+                          else 'posted' end)`,
+  "what is in transit is what approved payouts are to bring": `
+    select coalesce(a.merchant_id, p.merchant_id) as merchant_id, a.posted, p.sum as approved
+      from (select a.* from merchant m join account a on a.merchant_id = m.id
+             where a.name = '${TRANSIT}') a
+      full join (select merchant_id, mode, sum(amount) as sum
+                   from payout where status = 'approved' group by merchant_id, mode) p
+        on p.merchant_id = a.merchant_id and p.mode = a.mode
+     where coalesce(a.posted, 0) <> coalesce(p.sum, 0)`,
+  "a payout's transfers are those of its status": `
+    select p.merchant_id, p.id as payout_id, p.status, t.steps
+      from payout p
+      left join (select merchant_id, subject_id, mode, string_agg(kind, ' ' order by kind) as steps,
+                        bool_and(reverses is not distinct from
+                          case kind when 'payout-fail' then subject_id end) as reversing
+                   from transfer where kind like 'payout-%'
+                  group by merchant_id, subject_id, mode) t
+        on t.merchant_id = p.merchant_id and t.subject_id = p.id and t.mode = p.mode
+     where coalesce(t.steps, '') <> case p.status
+             when 'approved' then 'payout-approve'
+             when 'paid' then 'payout-approve payout-pay'
+             when 'failed' then 'payout-approve payout-fail'
+             else '' end
+        or not t.reversing`,
   "open suspense is what the suspense account holds": `
     select coalesce(a.merchant_id, s.merchant_id) as merchant_id, a.posted, s.sum as open
       from (select * from account where name = 'suspense') a

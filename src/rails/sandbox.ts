@@ -2,6 +2,7 @@
  * The sandbox: plays banks and wallets for sandbox projects, on this machine and with no network.
  * Its codes and numbers have the real forms and can be paid nowhere. Our own, after no document.
  */
+import { destinations } from "../channels/destinations.ts";
 import { type Channel, channels } from "../channels/index.ts";
 import { SECOND } from "../clock.ts";
 import type { Charge } from "../engine/payment.ts";
@@ -75,6 +76,11 @@ function createSandboxRail(played: readonly Channel[]): Rail {
     },
 
     play: (charge, scenario, now, ids) => PLAYS[scenario](charge, now, ids),
+
+    payout: {
+      destinations,
+      send: ({ ids }) => ({ outcome: "paid", evidence: `SBX${randomText(ids, 16)}` }),
+    },
   };
 }
 

@@ -1,0 +1,215 @@
+/** How payouts lie in their table: found, listed, counted, inserted and moved on. */
+import type { Instant } from "../clock.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { stamp, stampOrNull } from "./payment-rows.ts";
+import type { Payout, PayoutStatus } from "./payout.ts";
+import type { Mode } from "./settings.ts";
+
+type PayoutRow = {
+  merchant_id: string;
+  id: string;
+  project_id: string;
+  mode: Mode;
+  wire_id: string;
+  reference: string | null;
+  status: PayoutStatus;
+  version: number;
+  amount: number;
+  fee: number;
+  beneficiary_id: string;
+  destination: string;
+  account: string;
+  name: string;
+  rail: string;
+  requested_by: string;
+  approved_by: string[];
+  approvals: number;
+  not_before: Instant;
+  note: string | null;
+  evidence: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+  processed_at: Instant | null;
+};
+
+const COLUMNS = `
+  p.merchant_id, p.id, p.project_id, p.mode, p.wire_id, p.reference, p.status, p.version, p.amount,
+  p.fee, p.beneficiary_id, b.destination, b.account, p.name, p.rail, p.requested_by, p.approved_by,
+  p.approvals, p.not_before, p.note, p.evidence, p.created_at, p.updated_at, p.processed_at`;
+
+const JOINED = `
+  payout p
+  join beneficiary b on b.merchant_id = p.merchant_id and b.id = p.beneficiary_id`;
+
+function payoutOf(row: PayoutRow): Payout {
+  return {
+    merchantId: row.merchant_id,
+    id: row.id,
+    projectId: row.project_id,
+    mode: row.mode,
+    wireId: row.wire_id,
+    reference: row.reference,
+    status: row.status,
+    version: row.version,
+    amount: row.amount,
+    fee: row.fee,
+    beneficiary: {
+      id: row.beneficiary_id,
+      destination: row.destination,
+      account: row.account,
+      name: row.name,
+    },
+    rail: row.rail,
+    requestedBy: row.requested_by,
+    approvedBy: row.approved_by,
+    approvals: row.approvals,
+    notBefore: row.not_before,
+    note: row.note,
+    evidence: row.evidence,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    processedAt: row.processed_at,
+  };
+}
+
+const selectById = statement<PayoutRow>(
+  "payout_by_id",
+  `select ${COLUMNS} from ${JOINED} where p.merchant_id = $1 and p.id = $2`,
+);
+
+const selectLocked = statement<PayoutRow>(
+  "payout_lock",
+  `select ${COLUMNS} from ${JOINED} where p.merchant_id = $1 and p.id = $2 for update of p`,
+);
+
+const selectByWireId = statement<PayoutRow>(
+  "payout_by_wire_id",
+  `select ${COLUMNS} from ${JOINED} where p.merchant_id = $1 and p.wire_id = $2`,
+);
+
+export async function findPayout(
+  db: Queryable,
+  merchantId: string,
+  id: string,
+): Promise<Payout | undefined> {
+  return (await selectById(db, [merchantId, id])).map(payoutOf)[0];
+}
+
+/** The same under its lock, until the end of the transaction. */
+export async function lockPayout(
+  client: PoolClient,
+  merchantId: string,
+  id: string,
+): Promise<Payout | undefined> {
+  return (await selectLocked(client, [merchantId, id])).map(payoutOf)[0];
+}
+
+export async function findPayoutByWireId(
+  db: Queryable,
+  merchantId: string,
+  wireId: string,
+): Promise<Payout | undefined> {
+  return (await selectByWireId(db, [merchantId, wireId])).map(payoutOf)[0];
+}
+
+/** Which payouts of a project are meant; what is absent does not matter. */
+export type PayoutConditions = { readonly statuses?: readonly PayoutStatus[] };
+
+export type PayoutFilter = PayoutConditions & {
+  readonly limit: number;
+  /** How many come before the first: for wires that count pages. */
+  readonly offset?: number;
+};
+
+const CONDITIONS = `
+        p.merchant_id = $1 and p.project_id = $2
+    and ($3::text[] is null or p.status = any ($3))`;
+
+const selectList = statement<PayoutRow>(
+  "payouts_list",
+  `select ${COLUMNS}
+     from ${JOINED}
+    where ${CONDITIONS}
+    order by p.id desc
+    limit $4 offset $5`,
+);
+
+const selectCount = statement<{ total: number }>(
+  "payouts_count",
+  `select count(*)::integer as total from payout p where ${CONDITIONS}`,
+);
+
+type Of = { readonly merchantId: string; readonly id: string };
+
+/** A page of a project's payouts, newest first. */
+export async function listPayouts(
+  db: Queryable,
+  { merchantId, id }: Of,
+  { statuses, limit, offset = 0 }: PayoutFilter,
+): Promise<Payout[]> {
+  const rows = await selectList(db, [merchantId, id, statuses ?? null, limit, offset]);
+  return rows.map(payoutOf);
+}
+
+/** How many there are in all pages. */
+export async function countPayouts(
+  db: Queryable,
+  { merchantId, id }: Of,
+  { statuses }: PayoutConditions,
+): Promise<number> {
+  return (await selectCount(db, [merchantId, id, statuses ?? null]))[0]?.total ?? 0;
+}
+
+const insertRow = statement(
+  "payout_insert",
+  `insert into payout
+          (merchant_id, id, project_id, mode, wire_id, reference, status, version, amount, fee,
+           beneficiary_id, name, rail, requested_by, approved_by, approvals, not_before,
+           created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+);
+
+export async function insertPayout(client: PoolClient, payout: Payout): Promise<void> {
+  await insertRow(client, [
+    payout.merchantId,
+    payout.id,
+    payout.projectId,
+    payout.mode,
+    payout.wireId,
+    payout.reference,
+    payout.status,
+    payout.version,
+    payout.amount,
+    payout.fee,
+    payout.beneficiary.id,
+    payout.beneficiary.name,
+    payout.rail,
+    payout.requestedBy,
+    payout.approvedBy,
+    payout.approvals,
+    stamp(payout.notBefore),
+    stamp(payout.createdAt),
+  ]);
+}
+
+const updateRow = statement(
+  "payout_update",
+  `update payout
+      set status = $3, version = $4, approved_by = $5, note = $6, evidence = $7,
+          updated_at = $8, processed_at = $9
+    where merchant_id = $1 and id = $2`,
+);
+
+export async function updatePayout(client: PoolClient, payout: Payout): Promise<void> {
+  await updateRow(client, [
+    payout.merchantId,
+    payout.id,
+    payout.status,
+    payout.version,
+    payout.approvedBy,
+    payout.note,
+    payout.evidence,
+    stamp(payout.updatedAt),
+    stampOrNull(payout.processedAt),
+  ]);
+}

@@ -1,0 +1,242 @@
+/**
+ * Asking for a payout: judged by the project's rules, held back from the balance, and answered,
+ * all in one commit under the lock of the merchant's balance, so that no two asks spend one rupiah
+ * and a day's sum is counted whole.
+ */
+import { type Clock, DAY, type Instant, jakartaDay } from "../clock.ts";
+import { type Pool, type PoolClient, statement } from "../db/pool.ts";
+import { transaction } from "../db/transaction.ts";
+import { assert, Failure } from "../failure.ts";
+import { type Ids, leastUuid, showId } from "../ids.ts";
+import { applySteps } from "../ledger/apply.ts";
+import { type Balance, balanceOf } from "../ledger/balance.ts";
+import { AVAILABLE } from "../ledger/chart.ts";
+import { lockAccounts } from "../ledger/rows.ts";
+import { add } from "../money.ts";
+import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
+import { appendEvents } from "./events.ts";
+import { keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
+import { stamp } from "./payment-rows.ts";
+import type { Beneficiary, Payout } from "./payout.ts";
+import { findPayout, insertPayout } from "./payout-rows.ts";
+import {
+  checkDay,
+  checkPayoutAmount,
+  findRecipient,
+  payoutRules,
+  type Recipient,
+  writtenText,
+} from "./payout-rules.ts";
+import { feeOf } from "./pricing.ts";
+import type { Rail } from "./rail.ts";
+import type { Project } from "./settings.ts";
+
+export type RequestPayout = {
+  readonly project: Project;
+  /** Who asks: whoever is behind a key, or an operator by name. */
+  readonly by: Pick<Caller, "keyId" | "mayPayOut"> | { readonly operator: string };
+  /** What the beneficiary receives, whole rupiah. */
+  readonly amount: number;
+  /** `bank.<bank>` or `ewallet.<wallet>`. */
+  readonly destination: string;
+  readonly account: string;
+  /** Whose account it is. */
+  readonly name: string;
+  /** The id to show, made by the dialect. Absent: `pyo_…`. */
+  readonly wireId?: string;
+  readonly reference?: string | null;
+  readonly idempotency?: IdempotencyKey | undefined;
+  /** Makes the answer from the payout and the balance it leaves; run before the commit. */
+  readonly encode: (payout: Payout, balance: Balance) => Reply;
+};
+
+export type RequestedPayout =
+  | {
+      readonly outcome: "created";
+      readonly payout: Payout;
+      readonly balance: Balance;
+      readonly reply: Reply;
+    }
+  /** The idempotency key was used for this very ask: its stored answer. */
+  | { readonly outcome: "replayed"; readonly reply: Reply };
+
+export type PayoutRoom = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rails: readonly Rail[];
+  /** Hears that deliveries were made, after their commit. */
+  readonly onTold: () => void;
+};
+
+const LONGEST_REFERENCE = 255;
+
+/**
+ * Fails: forbidden for a key that may not pay out, amount_too_small, amount_too_large (also by the
+ * day's most, with `facts.left`), channel_unavailable, invalid_request, insufficient_balance,
+ * idempotency_mismatch.
+ */
+export async function requestPayout(
+  room: PayoutRoom,
+  request: RequestPayout,
+): Promise<RequestedPayout> {
+  if ("mayPayOut" in request.by && !request.by.mayPayOut) {
+    throw new Failure("forbidden", "This key may not pay out.", {
+      hint: "Make a key of ours: gapura key create.",
+    });
+  }
+  const now = room.clock.now();
+  const id = room.ids.uuid(now);
+  const { result, told } = await transaction(room.db, async (client) => {
+    const known = await knownAnswer(client, request, id);
+    if (known) return { result: known, told: true };
+    return insertRequested(client, room, request, id, now);
+  });
+  if (told) room.onTold();
+  return result;
+}
+
+/**
+ * The answer that stands already, read under the lock of the balance: an earlier try's, whose
+ * commit stood though its own answer was lost, or the one that the key was answered with.
+ */
+async function knownAnswer(
+  client: PoolClient,
+  request: RequestPayout,
+  id: string,
+): Promise<RequestedPayout | undefined> {
+  const { merchantId, id: projectId, mode } = request.project;
+  await lockAccounts(client, [{ merchantId, mode, name: AVAILABLE }]);
+  const { idempotency } = request;
+  const asked = idempotency && { merchantId, projectId, idempotency };
+  const kept = asked && (await readReplies(client, [asked])).get(asked);
+  const payout = await findPayout(client, merchantId, id);
+  if (payout) {
+    const balance = await balanceOf(client, merchantId, mode);
+    const reply = kept?.reply ?? request.encode(payout, balance);
+    return { outcome: "created", payout, balance, reply };
+  }
+  if (!kept || !idempotency) return undefined;
+  refuseOther(idempotency, kept);
+  return { outcome: "replayed", reply: kept.reply };
+}
+
+async function insertRequested(
+  client: PoolClient,
+  { ids, rails }: PayoutRoom,
+  request: RequestPayout,
+  id: string,
+  now: Instant,
+): Promise<{ result: RequestedPayout; told: boolean }> {
+  const { project, amount, idempotency } = request;
+  const { merchantId, id: projectId, mode } = project;
+  const rules = payoutRules(project);
+  checkPayoutAmount(rules, amount);
+  const recipient = findRecipient(rails, project, request);
+  checkDay(rules, await sumOfDay(client, project, now), amount);
+  const known = await nameBeneficiary(client, ids, project, recipient, now);
+  const payout: Payout = {
+    merchantId,
+    id,
+    projectId,
+    mode,
+    wireId: request.wireId ?? showId("pyo", id),
+    reference: referenceOf(request),
+    status: "requested",
+    version: 1,
+    amount,
+    fee: feeOf(project.settings.payout.fee, amount),
+    beneficiary: known.beneficiary,
+    rail: recipient.rail.id,
+    requestedBy: requesterOf(request),
+    approvedBy: [],
+    approvals: amount > rules.twoAbove ? 2 : 1,
+    notBefore: known.since + rules.coolOff,
+    note: null,
+    evidence: null,
+    createdAt: now,
+    updatedAt: now,
+    processedAt: null,
+  };
+  await hold(client, payout, now);
+  await insertPayout(client, payout);
+  const balance = await balanceOf(client, merchantId, mode);
+  const reply = request.encode(payout, balance);
+  if (idempotency) {
+    const asked = { merchantId, projectId, idempotency };
+    await keepReplies(client, [{ asked, fingerprint: idempotency.fingerprint, reply }], now);
+  }
+  const told = await appendEvents(client, ids, [{ type: "payout.requested", payout, at: now }]);
+  return { result: { outcome: "created", payout, balance, reply }, told: told > 0 };
+}
+
+/** Holds back what the payout will take, so that nothing else spends it. */
+async function hold(client: PoolClient, payout: Payout, now: Instant): Promise<void> {
+  const { merchantId, id, mode, amount, fee } = payout;
+  const wanted = { merchantId, id, mode, account: AVAILABLE, amount: add(amount, fee) };
+  const [result] = await applySteps(
+    client,
+    [{ do: "hold", hold: { ...wanted, subjectId: id } }],
+    now,
+  );
+  if (result === "done") return;
+  const { available } = await balanceOf(client, merchantId, mode);
+  throw new Failure("insufficient_balance", "The balance does not cover the payout.", {
+    field: "amount",
+    hint: `It takes ${wanted.amount} with its fee; ${available} is there.`,
+    facts: { available, needed: wanted.amount },
+  });
+}
+
+function requesterOf({ by }: RequestPayout): string {
+  return "operator" in by ? `operator:${by.operator}` : `key:${by.keyId}`;
+}
+
+function referenceOf({ reference }: RequestPayout): string | null {
+  return reference == null ? null : writtenText("reference", reference, LONGEST_REFERENCE);
+}
+
+/** Ids begin with the instant of their making, so that a day is a range of them. */
+const selectDay = statement<{ sum: number }>(
+  "payouts_of_day",
+  `select coalesce(sum(amount), 0)::bigint as sum
+     from payout
+    where merchant_id = $1 and project_id = $2 and id >= $3 and id < $4
+      and status not in ('rejected', 'failed')`,
+);
+
+/** What the project has asked for on this day in Jakarta, less what did not go. */
+async function sumOfDay(client: PoolClient, project: Project, now: Instant): Promise<number> {
+  const day = jakartaDay(now);
+  const ends = [leastUuid(day), leastUuid(day + DAY)];
+  return (await selectDay(client, [project.merchantId, project.id, ...ends]))[0]?.sum ?? 0;
+}
+
+const insertBeneficiary = statement(
+  "beneficiary_insert",
+  `insert into beneficiary (merchant_id, id, mode, destination, account, created_at)
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (merchant_id, mode, destination, account) do nothing`,
+);
+
+const selectBeneficiary = statement<{ id: string; created_at: Instant }>(
+  "beneficiary_find",
+  `select id, created_at
+     from beneficiary
+    where merchant_id = $1 and mode = $2 and destination = $3 and account = $4`,
+);
+
+/** The merchant's beneficiary of that account, and since when it has been named. */
+async function nameBeneficiary(
+  client: PoolClient,
+  ids: Ids,
+  { merchantId, mode }: Project,
+  { destination, account, name }: Recipient,
+  now: Instant,
+): Promise<{ beneficiary: Beneficiary; since: Instant }> {
+  const made = [merchantId, ids.uuid(now), mode, destination, account, stamp(now)];
+  await insertBeneficiary(client, made);
+  const [row] = await selectBeneficiary(client, [merchantId, mode, destination, account]);
+  assert(row, "a beneficiary that was named is there");
+  return { beneficiary: { id: row.id, destination, account, name }, since: row.created_at };
+}
