@@ -9,6 +9,7 @@ const SECRETS = [
   "cookie",
   "api_key",
   "apikey",
+  "apiKey",
   "key",
   "secret",
   "password",
