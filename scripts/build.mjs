@@ -66,7 +66,8 @@ async function buildAlone(files, hash) {
 }
 
 function buildInto(target, files, hash) {
-  const next = mkdtempSync(join(root, "node_modules", ".gapura-build-"));
+  // Beside dist/, so that it can be moved into its place.
+  const next = mkdtempSync(join(root, ".build-"));
   try {
     compile(join(next, "dist"));
     for (const file of files.filter((one) => !CODE.test(one))) {

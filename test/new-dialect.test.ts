@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
@@ -18,9 +19,8 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-/** Beside the packages, so that a build may be moved into place within one file system. */
 function copyTree(): string {
-  const copy = mkdtempSync(join(ROOT, "node_modules", ".gapura-sixth-"));
+  const copy = mkdtempSync(join(tmpdir(), "gapura-sixth-"));
   closers.push(() => rmSync(copy, { recursive: true }));
   for (const path of [...COPIED, "tsconfig.json", "tsconfig.build.json"]) {
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
