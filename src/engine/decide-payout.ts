@@ -7,11 +7,12 @@ import { type Instant, SECOND, utcText } from "../clock.ts";
 import type { PoolClient } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { assert, Failure } from "../failure.ts";
-import type { Ids } from "../ids.ts";
+import { type Ids, showId } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
 import { payoutApproved, payoutPaid, reversed } from "../ledger/entries.ts";
 import type { Step, Transfer } from "../ledger/steps.ts";
 import { appendEvents } from "./events.ts";
+import { audit } from "./operators.ts";
 import type { Payout } from "./payout.ts";
 import { lockPayout, updatePayout } from "./payout-rows.ts";
 import { writtenText } from "./payout-rules.ts";
@@ -19,9 +20,12 @@ import { PAYOUT_NEXT, type PayoutStep } from "./payout-states.ts";
 import type { Rail } from "./rail.ts";
 import type { PayoutRoom } from "./request-payout.ts";
 
-/** `by` is an operator's name. Notes are for the merchant to read; evidence proves the transfer. */
+/**
+ * `by` is an operator's name. Notes are for the merchant to read, that of an approval for the audit
+ * log alone; evidence proves the transfer.
+ */
 export type PayoutDecision = { readonly by: string } & (
-  | { readonly do: "approve" }
+  | { readonly do: "approve"; readonly note?: string | undefined }
   | { readonly do: "reject"; readonly note: string }
   | { readonly do: "pay"; readonly evidence: string }
   | { readonly do: "fail"; readonly note: string; readonly evidence?: string | undefined }
@@ -42,6 +46,7 @@ export function judgePayout(payout: Payout, decision: PayoutDecision, law: Law):
   if (!PAYOUT_NEXT[payout.status][decision.do]) throw wrongState(payout);
   switch (decision.do) {
     case "approve":
+      if (decision.note !== undefined) textOf("note", decision.note);
       return approve(payout, decision.by, law);
     case "reject":
       return moved(reject(payout, textOf("note", decision.note), law));
@@ -156,7 +161,7 @@ function wrongState({ status }: Payout): Failure {
   return new Failure("wrong_state", `The payout is ${status}.`, { facts: { status } });
 }
 
-/** Decides a payout under its lock. Fails as `judgePayout`; not_found. */
+/** Decides a payout under its lock, and writes down who did. Fails as `judgePayout`; not_found. */
 export async function decidePayout(
   room: PayoutRoom,
   { merchantId, id }: Pick<Payout, "merchantId" | "id">,
@@ -175,6 +180,9 @@ export async function decidePayout(
     tried = after.payout;
     await updatePayout(client, after.payout);
     told = (await writeMoves(client, room.ids, moves, now)) > 0;
+    const { do: verb, by: actor, ...detail } = decision;
+    const line = { actor, verb: `payout ${verb}`, subject: showId("pyo", id), detail };
+    await audit({ ...room, db: client }, line);
     return after.payout;
   });
   if (told) room.onTold();

@@ -6,6 +6,7 @@ import { ledgerVerbs } from "./ledger.ts";
 import { migrateVerb } from "./migrate.ts";
 import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
+import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { webhookVerbs } from "./webhook.ts";
@@ -15,6 +16,7 @@ export const verbs: readonly Verb[] = [
   projectSetVerb,
   ...keyVerbs,
   ...paymentVerbs,
+  ...payoutVerbs,
   ...webhookVerbs,
   ...ledgerVerbs,
   ...operatorVerbs,

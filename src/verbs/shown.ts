@@ -1,8 +1,10 @@
-/** How verbs show payments, charges and deliveries. */
+/** How verbs show payments, charges, payouts and deliveries. */
 import { type Instant, utcText } from "../clock.ts";
 import type { Charge, Payment } from "../engine/payment.ts";
+import type { Payout } from "../engine/payout.ts";
 import type { Project } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
+import { add } from "../money.ts";
 import type { Delivery } from "../webhooks/delivery-log.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -40,6 +42,44 @@ export function shownCharge(charge: Charge): Facts {
     deadline: utcText(charge.deadline),
     paid_at: textOrNull(charge.paidAt),
   };
+}
+
+export function shownPayout(project: Project, payout: Payout): Facts {
+  const { destination, account, name } = payout.beneficiary;
+  return {
+    payout_id: showId("pyo", payout.id),
+    wire_id: payout.wireId,
+    reference: payout.reference,
+    merchant_id: showId("mer", payout.merchantId),
+    project_id: showId("prj", project.id),
+    project: project.slug,
+    mode: payout.mode,
+    status: payout.status,
+    amount: payout.amount,
+    fee: payout.fee,
+    total: add(payout.amount, payout.fee),
+    destination,
+    account,
+    name,
+    rail: payout.rail,
+    requested_by: requester(payout.requestedBy),
+    approved_by: payout.approvedBy.map(bare),
+    approvals: payout.approvals,
+    not_before: utcText(payout.notBefore),
+    note: payout.note,
+    evidence: payout.evidence,
+    created_at: utcText(payout.createdAt),
+    processed_at: textOrNull(payout.processedAt),
+  };
+}
+
+/** A key by its id, an operator by name. */
+function requester(by: string): string {
+  return by.startsWith("key:") ? showId("key", bare(by)) : bare(by);
+}
+
+function bare(by: string): string {
+  return by.slice(by.indexOf(":") + 1);
 }
 
 export function shownDelivery(delivery: Delivery): Facts {

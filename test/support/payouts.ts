@@ -1,4 +1,5 @@
 /** Payouts for tests: money to pay out, and requests for it. */
+import type { Clock } from "../../src/clock.ts";
 import { transaction } from "../../src/db/transaction.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Payout } from "../../src/engine/payout.ts";
@@ -7,6 +8,7 @@ import type { PayoutSettings, Project } from "../../src/engine/settings.ts";
 import { systemIds } from "../../src/ids.ts";
 import { applySteps } from "../../src/ledger/apply.ts";
 import { type Entry, refunded, reversed } from "../../src/ledger/entries.ts";
+import type { TestDatabase } from "./database.ts";
 import { SETTINGS, type TestHouse } from "./house.ts";
 
 export const FEE = 1_000;
@@ -26,7 +28,7 @@ export async function projectWorth(
 
 /** Posts entries to a merchant's accounts, as nothing that the house does by itself. */
 export async function post(
-  { clock, database }: TestHouse,
+  { clock, database }: { readonly clock: Clock; readonly database: Pick<TestDatabase, "pool"> },
   { merchantId, mode }: Project,
   entries: readonly Entry[],
 ): Promise<void> {
