@@ -89,6 +89,7 @@ describe("create-order", () => {
     ["a number for an order_id, and keys that nobody knows", { order_id: 991_122, name: "Budi" }],
     ["a return_url that leads nowhere", { return_url: 7 }],
     ["another kode_channel", { kode_channel: "QRIS", QRIS_CUSTOM: false }],
+    ["a wish that no text can be made of", { QRIS_CUSTOM: { toString: null } }],
   ])("takes %s", async (_, over) => {
     const order = { amount: 15_000, order_id: newOrder(), ...over };
     expect(await create(order)).toMatchObject({

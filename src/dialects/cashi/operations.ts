@@ -103,8 +103,13 @@ function askedOf(
 
 /** The merchant's own static QRIS is asked for by either name. */
 function wantsOwnQris({ QRIS_CUSTOM: wish, kode_channel: code }: Record<string, unknown>): boolean {
-  const wished = wish === true || wish === 1 || /^(true|1)$/i.test(String(wish));
-  return wished || String(code).toUpperCase() === "QRIS_CUSTOM";
+  const wished = wish === true || wish === 1 || /^(true|1)$/i.test(textIn(wish));
+  return wished || textIn(code).toUpperCase() === "QRIS_CUSTOM";
+}
+
+/** An object would have to be asked how it wants to be written, and may know no answer. */
+function textIn(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function noOwnQris(): Failure {
