@@ -1,0 +1,218 @@
+/** Hostile values: what no honest program sends, in each place of a request where a value can stand. */
+
+const DEEP = 10_000;
+
+/** Values of fields, as JSON text: some of them no value of JavaScript can express. */
+export const HOSTILE_JSON: readonly string[] = [
+  ...["null", "true", "false", "[]", "{}", "[[]]", '""', '" "', "0", "-0", "-1", "0.1", "1.5"],
+  ...["1e5", "1e308", "1e999", "-1e999", "1E-400", "9007199254740993", "99999999999999999999999"],
+  ...[
+    "2147483648",
+    "9223372036854775808",
+    "10000.000000000000001",
+    "NaN",
+    "Infinity",
+    "0x1f",
+    "007",
+  ],
+  ...[
+    '"1e5"',
+    '"-5"',
+    '"22.000"',
+    '"10.000,00"',
+    '"0x10"',
+    '"NaN"',
+    '"1_000"',
+    '"１００００"',
+    '" 10000 "',
+  ],
+  ...['"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udfff\\ud800"', '"\\ufeff"', '"\\u202e10000"'],
+  ...[
+    '"😀👩‍👩‍👧‍👦"',
+    '"ﷺ"',
+    '"İı"',
+    '"e\\u0301"',
+    '"\\r\\nSet-Cookie: a=b"',
+    '"<script>alert(1)</script>"',
+  ],
+  ...[
+    '"../../../../etc/passwd"',
+    '"%00"',
+    '"%zz"',
+    '"\' or 1=1 --"',
+    '"#{7*7}"',
+    '"{{7*7}}"',
+    '"$1"',
+  ],
+  ...['"javascript:alert(1)"', '"http://127.0.0.1:1/"', '"//evil.example"', '"data:text/html,x"'],
+  ...['"__proto__"', '"constructor"', '"toString"', '"hasOwnProperty"'],
+  ...['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}'],
+  ...['{"$gt":""}', '{"toString":null}', '{"length":4294967295}', '["a","b"]', "[10000]", "[null]"],
+  JSON.stringify("x".repeat(300)),
+  JSON.stringify("💣".repeat(5_000)),
+  JSON.stringify(Array.from({ length: 2_000 }, () => 1)),
+  JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`k${at}`, at]))),
+  `${"[".repeat(20)}${"]".repeat(20)}`,
+  `${'{"a":'.repeat(17)}1${"}".repeat(17)}`,
+];
+
+/** Whole bodies. */
+export const HOSTILE_BODIES: readonly Buffer[] = [
+  ...["", "{", "}", "[", "null", "true", "1", '"text"', "{}", "[{}]", "{'a':1}", '{"a":1,}', "{,}"],
+  ...[
+    '{"amount":1,"amount":2}',
+    '{"a":undefined}',
+    "\u{feff}{}",
+    "a=1&a=2",
+    "a[]=1&a[b]=2",
+    "&&&=",
+  ],
+  ...["amount=10000&amount=-1", "%", "%zz=%zz", "a=%00", "=", "a=%ed%a0%80", "__proto__[x]=1"],
+  ...[
+    '{"__proto__":{"x":1},"amount":10000}',
+    "<xml/>",
+    "--x\r\nContent-Disposition: form-data",
+    "\0",
+  ],
+  ...["[".repeat(DEEP), '{"a":'.repeat(DEEP), `${"[".repeat(DEEP)}${"]".repeat(DEEP)}`],
+  ...["a=1&".repeat(DEEP), `a=${"%41".repeat(DEEP)}`, `{"${"k".repeat(60_000)}":1}`],
+]
+  .map((text) => Buffer.from(text))
+  .concat([
+    Buffer.from([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]),
+    Buffer.from([0x7b, 0x22, 0xc0, 0xae, 0x22, 0x3a, 0x31, 0x7d]),
+    Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0x00]),
+  ]);
+
+/** Parts of a path or a query, as they stand on the wire. */
+export const HOSTILE_PARTS: readonly string[] = [
+  ...[
+    "",
+    "%",
+    "%zz",
+    "%00",
+    "a%00b",
+    "%2e%2e",
+    "..",
+    "%2e%2e%2f%2e%2e%2f",
+    "..%5c",
+    "%c0%ae",
+    "%ff",
+  ],
+  ...[
+    "%ed%a0%80",
+    "%F0%9F%98%80",
+    "%u0041",
+    "%2525",
+    "%0d%0aX:1",
+    "a;b=c",
+    "a,b",
+    "'",
+    '"',
+    "<",
+    "*",
+  ],
+  ...["+", "%2b", "~", "__proto__", "constructor", "null", "undefined", "-1", "0", "1e9", "NaN"],
+  ...[
+    "9".repeat(40),
+    "x".repeat(65),
+    "x".repeat(300),
+    "%41".repeat(1_000),
+    "//",
+    "/",
+    "/./",
+    "//evil",
+  ],
+];
+
+/** Queries without their `?`. */
+export const HOSTILE_QUERIES: readonly string[] = [
+  ...[
+    "",
+    "&",
+    "=",
+    "&&==&",
+    "a",
+    "a=1&a=2",
+    "amount=1&amount=2",
+    "a[]=1&a[]=2",
+    "a[b][c]=1",
+    "?",
+    "??",
+  ],
+  ...[
+    "%",
+    "a=%",
+    "%zz=1",
+    "a=%00",
+    "a=%ff",
+    "lang=xx",
+    "lang=%zz",
+    "__proto__=1",
+    "__proto__[x]=1",
+  ],
+  ...[
+    "constructor=1",
+    "limit=-1",
+    "limit=1e9",
+    "page=0",
+    "page=99999999999",
+    "after=evt_",
+    "a=b=c=d",
+  ],
+  ..."redirect=javascript:alert(1) redirect=//evil.example order_id= order_id=%00 qris_only=2".split(
+    " ",
+  ),
+  ...[
+    "x=1&".repeat(500),
+    `a=${"x".repeat(6_000)}`,
+    "payment_method=nope",
+    "watch=1&watch=2",
+    "watch",
+  ],
+];
+
+export const HOSTILE_HEADERS: readonly (readonly [name: string, value: string])[] = [
+  ["host", "evil.example"],
+  ["host", "localhost:99999"],
+  ["host", "[::1"],
+  ["host", ""],
+  ["x-forwarded-for", "127.0.0.1, ::1, x"],
+  ["x-forwarded-host", "evil.example"],
+  ["x-forwarded-proto", "javascript"],
+  ["content-type", "application/json; charset=utf-16"],
+  ["content-type", "multipart/form-data; boundary=x"],
+  ["content-type", "text/plain"],
+  ["content-type", "application/x-www-form-urlencoded; charset=\xff"],
+  ["content-type", ""],
+  ["content-encoding", "gzip"],
+  ["accept", "*/*;q=9, \xff"],
+  ["accept-language", "x".repeat(2_000)],
+  ["authorization", "Bearer"],
+  ["authorization", "Bearer  a b"],
+  ["authorization", `Bearer ${"x".repeat(8_000)}`],
+  ["authorization", "Basic Og=="],
+  ["x-api-key", "x".repeat(8_000)],
+  ["x-api-key", "\xff\xfe"],
+  ["idempotency-key", ""],
+  ["idempotency-key", "x".repeat(256)],
+  ["idempotency-key", "\xff"],
+  ["if-none-match", "*"],
+  ["if-modified-since", "never"],
+  ["range", "bytes=0-0,1-1,-1"],
+  ["cookie", "a=b; ".repeat(1_000)],
+  ["origin", "null"],
+  ["origin", "http://evil.example"],
+  ["sec-fetch-site", "cross-site"],
+  ["purpose", "prefetch"],
+  ["user-agent", "WhatsApp/2.0"],
+  ["upgrade", "h2c"],
+  ["x-http-method-override", "DELETE"],
+  ["webhook-id", "x"],
+  ["webhook-signature", `v1,${"A".repeat(5_000)}`],
+  ["webhook-timestamp", "1e99"],
+];
+
+export const METHODS: readonly string[] = [
+  ...["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "PURGE"],
+];
