@@ -135,7 +135,8 @@ create table payment (
   constraint payment_amount check (amount > 0)
 ) with (fillfactor = 85);
 
-create unique index payment_identity on payment (merchant_id, project_id, identity)
+-- In each mode for itself: what was tried in the sandbox takes nothing from live orders.
+create unique index payment_identity on payment (merchant_id, project_id, mode, identity)
   where status in ('pending', 'paid') or identity_kept;
 create index payment_reference on payment (merchant_id, project_id, reference, id);
 create index payment_due on payment (expires_at) where status = 'pending';

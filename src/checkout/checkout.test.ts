@@ -72,7 +72,10 @@ describe("a page to pay on", () => {
 
   it("leads to a wallet by a link when live, and plays it in the sandbox", () => {
     const wallet = charge("ewallet.dana", REDIRECT);
-    const live = checkout.payment(opening({ charge: wallet }, { mode: "live" }), "id");
+    const live = checkout.payment(
+      opening({ charge: wallet, mode: "live" }, { mode: "live" }),
+      "id",
+    );
     expect(live).toContain('href="https://wallet.example/pay?id=1&amp;x=2"');
     expect(buttons(live, "scenario")).toEqual([]);
     const sandbox = checkout.payment(opening({ charge: wallet }), "id");
@@ -145,9 +148,14 @@ describe("every page", () => {
 
   it("says that it is a sandbox, and only there", () => {
     expect(checkout.payment(opening({}), "id")).toContain(words.id.sandboxRibbon);
-    expect(checkout.payment(opening({}, { mode: "live" }), "id")).not.toContain(
-      words.id.sandboxRibbon,
-    );
+    const live = checkout.payment(opening({ mode: "live" }, { mode: "live" }), "id");
+    expect(live).not.toContain(words.id.sandboxRibbon);
+  });
+
+  it("still says so of a sandbox payment whose project went live, and plays nothing", () => {
+    const page = checkout.payment(opening({}, { mode: "live" }), "id");
+    expect(page).toContain(words.id.sandboxRibbon);
+    expect(buttons(page, "scenario")).toEqual([]);
   });
 
   it("speaks both languages wholly", () => {

@@ -108,7 +108,7 @@ function Copy({ label, copied, text }: { label: string; copied: string; text: st
 /** The wallet's own page; in the sandbox this page plays it. */
 function Redirect({ view, charge, name, instructions }: Part<"redirect">) {
   const { words, opening, action } = view;
-  if (opening.project.mode === "live") {
+  if (opening.payment.mode === "live") {
     return (
       <>
         <p>{words.continueBody(name)}</p>

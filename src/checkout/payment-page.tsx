@@ -18,7 +18,8 @@ export function renderPayment(view: View, notice?: NoticeName): string {
     language: view.language,
     title: `${titleOf(view)} · ${amount} · ${project.name}`,
     merchant: project.name,
-    sandbox: project.mode === "sandbox",
+    // What a project left behind in the sandbox stays a simulation after it went live.
+    sandbox: payment.mode === "sandbox",
     otherLanguage: view.otherLanguage,
     refresh: payment.status === "pending" ? view.watch : undefined,
     children: (

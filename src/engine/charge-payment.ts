@@ -24,6 +24,7 @@ export type Choice = {
 export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<Payment> {
   const { project, payment, channel, page, charges } = choice;
   const { merchantId, id: paymentId, reference, amount } = payment;
+  refuseOtherMode(project, payment, channel);
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const now = room.clock.now();
     const open = charges.find(
@@ -47,6 +48,16 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
     }
   }
   throw noFreeNumber();
+}
+
+/** What a project left pending in the sandbox when it went live is never paid with money. */
+function refuseOtherMode({ mode }: Project, payment: Payment, channel: string): void {
+  if (payment.mode === mode) return;
+  throw new Failure("channel_unavailable", `The project is ${mode}, the payment ${payment.mode}.`, {
+    field: "channel",
+    hint: "Make a new payment.",
+    facts: { channel },
+  });
 }
 
 /** Applies a change that a caller asked for; one that its state forbids fails with wrong_state. */

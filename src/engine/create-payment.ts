@@ -88,8 +88,8 @@ async function holderOf(
   { project }: CreatePayment,
   id: string,
 ): Promise<Payment | undefined> {
-  const { merchantId, id: projectId } = project;
-  const found = await find.byId({ merchantId, projectId, key: id, amount: null });
+  const { merchantId, id: projectId, mode } = project;
+  const found = await find.byId({ merchantId, projectId, mode, key: id, amount: null });
   const holder = found && asOf(found, clock.now());
   if (!holder || holder.identityKept || holder.status !== "expired") return holder;
   await commits.change({ merchantId, paymentId: id, change: { kind: "expire", force: false } });

@@ -11,16 +11,19 @@ import {
   PAYMENT_COLUMNS,
   type PaymentRow,
 } from "./payment-rows.ts";
+import type { Mode } from "./settings.ts";
 
 const MOST_READS = 128;
 const MOST_WAITING = 20_000;
 
 /**
  * What is looked for: `key` is the reference, identity, id or wire id, as the finder's name says.
+ * References and identities are looked for in one mode, the project's: ids name a payment of either.
  */
 export type Wanted = {
   readonly merchantId: string | null;
   readonly projectId: string | null;
+  readonly mode: Mode | null;
   readonly key: string;
   readonly amount: number | null;
 };
@@ -40,14 +43,14 @@ export type Finders = Readonly<
 const MEANT = {
   byReference: `
     select * from payment p
-     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.reference = w.key
-       and (w.amount is null or p.amount = w.amount)
+     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.mode = w.mode
+       and p.reference = w.key and (w.amount is null or p.amount = w.amount)
      order by p.status = 'paid' desc, p.status = 'pending' desc, p.id desc
      limit 1`,
   byIdentity: `
     select * from payment p
-     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.identity = w.key
-       and (p.status in ('pending', 'paid') or p.identity_kept)
+     where p.merchant_id = w.merchant_id and p.project_id = w.project_id and p.mode = w.mode
+       and p.identity = w.key and (p.status in ('pending', 'paid') or p.identity_kept)
      limit 1`,
   byId: `
     select * from payment p
@@ -75,8 +78,8 @@ function findMany(by: keyof typeof MEANT): Statement<Found> {
   return statement<Found>(
     `payments_${by.toLowerCase()}`,
     `select w.ordinal::integer, ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) with ordinality
-              as w (merchant_id, project_id, key, amount, ordinal)
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[]) with ordinality
+              as w (merchant_id, project_id, key, amount, mode, ordinal)
       cross join lateral (${MEANT[by]}) p
       ${JOIN_CURRENT_CHARGE}`,
   );
@@ -97,6 +100,7 @@ function finder(
         wanted.map(({ projectId }) => projectId),
         wanted.map(({ key }) => key),
         wanted.map(({ amount }) => amount),
+        wanted.map(({ mode }) => mode),
       ]);
       const found: (Payment | undefined)[] = wanted.map(() => undefined);
       for (const row of rows) found[row.ordinal - 1] = joinedPayment(row);

@@ -146,13 +146,18 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
     items.map(({ reservation }) => reservation?.account ?? null),
     items.map(({ reservation }) => reservation?.coolDown ?? null),
     items.map(({ reservation }) => stampOrNull(reservation?.heldUntil ?? null)),
-    items.map(({ idempotency }) => idempotency?.operation ?? null),
+    items.map(operationOf),
     items.map(({ idempotency }) => idempotency?.key ?? null),
     items.map(({ idempotency }) => idempotency?.fingerprint ?? null),
     items.map(({ idempotency, reply }) => (idempotency ? reply.status : null)),
     items.map(({ idempotency, reply }) => (idempotency ? JSON.stringify(reply.headers) : null)),
     items.map(({ idempotency, reply }) => (idempotency ? reply.body : null)),
   ];
+}
+
+/** In each mode for itself: a live ask is never answered with what the sandbox said. */
+function operationOf({ payment, idempotency }: NewPayment): string | null {
+  return idempotency ? `${payment.mode} ${idempotency.operation}` : null;
 }
 
 const insert = statement<JudgedRow>(
@@ -189,7 +194,7 @@ const insert = statement<JudgedRow>(
       left join lateral (
         select id from payment p
          where p.merchant_id = i.merchant_id and p.project_id = i.project_id
-           and p.identity = i.identity
+           and p.mode = i.mode and p.identity = i.identity
            and (p.status in ('pending', 'paid') or p.identity_kept)
          limit 1
       ) p on true

@@ -15,8 +15,9 @@ import {
   type PaymentRow,
   stamp,
 } from "./payment-rows.ts";
+import type { Mode } from "./settings.ts";
 
-type Of = { readonly merchantId: string; readonly projectId: string };
+type Of = { readonly merchantId: string; readonly projectId: string; readonly mode: Mode };
 
 const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -26,7 +27,7 @@ const SHOWN_STATUS =
 
 /** An id begins with the instant of its making, so that times are looked up by ids. */
 const CONDITIONS = `
-        p.merchant_id = $1 and p.project_id = $2 and p.id >= $3 and p.id < $4
+        p.merchant_id = $1 and p.project_id = $2 and p.mode = $9 and p.id >= $3 and p.id < $4
     and ($5::text is null or p.reference = $5)
     and ($6::text is null or $6 = ${SHOWN_STATUS})
     and ($8::text is null or p.channel = $8)`;
@@ -56,7 +57,7 @@ function listBy(name: string, order: string): Listed {
        ${JOIN_CURRENT_CHARGE}
       where ${CONDITIONS}
       order by ${order}
-      limit $9 offset $10`,
+      limit $10 offset $11`,
   );
 }
 
@@ -99,5 +100,6 @@ function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[
     status ?? null,
     stamp(now),
     channel ?? null,
+    of.mode,
   ];
 }

@@ -84,8 +84,7 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
   const { db, clock } = deps;
   const shown = (payment: Payment | undefined) => payment && asOf(payment, clock.now());
   const wanted = (project: Project, key: string, amount: number | null = null) => ({
-    merchantId: project.merchantId,
-    projectId: project.id,
+    ...ownerOf(project),
     key,
     amount,
   });
@@ -98,7 +97,7 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
     findById: async (project, id) => shown(await find.byId(wanted(project, id))),
     findByWireId: async (project, wireId) => shown(await find.byWireId(wanted(project, wireId))),
     async openByWireId(key) {
-      const anywhere = { merchantId: null, projectId: null, key, amount: null };
+      const anywhere = { merchantId: null, projectId: null, mode: null, key, amount: null };
       const payment = shown(await find.byWireId(anywhere));
       const project = payment && (await deps.projectById(payment.merchantId, payment.projectId));
       return project && { project, payment };
@@ -106,17 +105,16 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
     findElsewhere: (project, reference, amount) =>
       findElsewhere(deps, deps.lookUpElsewhere, project, { reference, amount }),
     async list(project, filter) {
-      const of = { merchantId: project.merchantId, projectId: project.id };
+      const of = ownerOf(project);
       const now = clock.now();
       return (await listPayments(db, of, filter, now)).map((payment) => asOf(payment, now));
     },
-    count: (project, conditions) =>
-      countPayments(
-        db,
-        { merchantId: project.merchantId, projectId: project.id },
-        conditions,
-        clock.now(),
-      ),
+    count: (project, conditions) => countPayments(db, ownerOf(project), conditions, clock.now()),
     charges: (payment) => listCharges(db, payment),
   };
+}
+
+/** A project in its mode: what it left behind in the sandbox is not among its live payments. */
+function ownerOf({ merchantId, id: projectId, mode }: Project) {
+  return { merchantId, projectId, mode };
 }

@@ -43,7 +43,7 @@ const updatePayments = statement(
             when p.status in ('expired', 'canceled') and n.status = 'paid' and exists (
               select from payment o
                where o.merchant_id = p.merchant_id and o.project_id = p.project_id
-                 and o.identity = p.identity and o.id <> p.id
+                 and o.mode = p.mode and o.identity = p.identity and o.id <> p.id
                  and (o.status in ('pending', 'paid') or o.identity_kept))
             then null
             else p.identity

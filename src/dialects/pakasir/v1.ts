@@ -2,7 +2,7 @@
 import { utcText } from "../../clock.ts";
 import type { Payment } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
-import { assert } from "../../failure.ts";
+import { assert, Failure } from "../../failure.ts";
 import { json, keyed, type WireReply } from "../define.ts";
 import { alreadyPaid, ask, cancel, findOrder, known } from "./payments.ts";
 import { numberOf, transactionOf, wireFee } from "./transaction.ts";
@@ -39,6 +39,8 @@ export const operationsV1 = [
     input: wire.named,
     output: wire.success,
     async run({ engine, caller: { project }, input }) {
+      // Said first: a live project has none of its sandbox orders.
+      if (project.mode === "live") throw sandboxOnly();
       const payment = known(await findOrder({ engine }, project, input.order_id, input.amount));
       await engine.payments.simulate(project, payment, "paid");
       return json(wire.success, { success: true });
@@ -73,6 +75,10 @@ export const operationsV1 = [
     },
   }),
 ];
+
+function sandboxOnly(): Failure {
+  return new Failure("sandbox_only", "Simulation works in sandbox projects only.");
+}
 
 function created(project: Project, payment: Payment): WireReply {
   const { charge } = payment;
