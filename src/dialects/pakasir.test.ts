@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { dialectHouse, httpRequest } from "../../test/support/dialect-house.ts";
 import { HOUR, MINUTE } from "../clock.ts";
+import type { Charge, Payment } from "../engine/payment.ts";
 
 const house = await dialectHouse();
 const { project, key } = await house.open("pakasir", { slug: "depodomain" });
@@ -141,6 +142,26 @@ describe("API v1", () => {
     expect((await detail(order)).status).toBe("pending");
   });
 
+  test("canceled, made anew and then paid by the first code, it is completed everywhere", async () => {
+    const order = newOrder();
+    await create(order);
+    const { engine, clock } = house;
+    const first = await engine.payments.findByReference(project, order);
+    clock.advance(MINUTE);
+    await post("/api/transactioncancel", named(order, 99_000));
+    await create(order);
+    // The bank took it before the cancel, and tells of it after the second create.
+    const receipt = { transaction: `late-${order}`, amount: 100_003, paidAt: clock.now() - MINUTE };
+    const { merchantId, id, charge } = first as Payment;
+    await engine.payments.receive(merchantId, id, (charge as Charge).id, receipt);
+    expect((await detail(order)).status).toBe("completed");
+    const page = await house.mount.openPage(
+      httpRequest({ url: `/pay/${slug}/99000?order_id=${order}` }),
+    );
+    expect(page?.opening.payment.id).toBe(id);
+    clock.advance(-MINUTE);
+  });
+
   test("expired it reads canceled, and the next create makes a new one", async () => {
     const order = newOrder();
     await create(order);
@@ -158,6 +179,11 @@ describe("API v1", () => {
     }
     const url = `/api/transactiondetail?project=${slug}&amount=99000&order_id=A+B%2F1&api_key=${key}`;
     expect((await house.send({ url })).json).toMatchObject({ transaction: { order_id: "A+B/1" } });
+  });
+
+  test("a key of the body that only v2 knows, such as slug, names no other project", async () => {
+    const body = named(newOrder(), 99_000, { slug: "somebody-else" });
+    expect((await post("/api/transactioncreate/qris", body)).status).toBe(200);
   });
 
   test("the fee may be the merchant's: then the total is the amount", async () => {

@@ -31,8 +31,8 @@ export default defineDialect({
 });
 
 /** v1 has key and slug in the body or the query, v2 in a header and the path; either may use both. */
-function credential({ headers, fields }: WireRequest) {
-  const slug = textOf(fields.slug ?? fields.project);
+function credential({ headers, params, fields }: WireRequest) {
+  const slug = params.slug ?? textOf(fields.project ?? fields.slug);
   const header = headers["x-api-key"];
   if (header) return { key: header, slug };
   return { key: textOf(fields.api_key), slug, exposed: true };

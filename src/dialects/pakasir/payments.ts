@@ -71,7 +71,7 @@ export async function pick(
 }
 
 /**
- * The newest payment of an order and amount: the pending or paid one, else the last that ended.
+ * The payment of an order and amount: the paid one, else the pending one, else the last that ended.
  * `+` in an order_id may have been read as a space.
  */
 export async function findOrder(
@@ -80,10 +80,7 @@ export async function findOrder(
   orderId: string,
   amount: number,
 ): Promise<Payment | undefined> {
-  const { payments } = here.engine;
-  const found =
-    (await payments.findByIdentity(project, identityOf(orderId, amount))) ??
-    (await payments.findByReference(project, orderId, amount));
+  const found = await here.engine.payments.findByReference(project, orderId, amount);
   if (found || !orderId.includes(" ")) return found;
   return findOrder(here, project, orderId.replaceAll(" ", "+"), amount);
 }
