@@ -7,7 +7,7 @@ import { DAY, HOUR } from "../src/clock.ts";
 import type { IdempotencyKey } from "../src/engine/engine.ts";
 import type { Payout } from "../src/engine/payout.ts";
 import type { Project } from "../src/engine/settings.ts";
-import { settled } from "../src/ledger/entries.ts";
+import { refunded, reversed, settled } from "../src/ledger/entries.ts";
 import { START, testHouse } from "./support/house.ts";
 import { accountsOf, askPayout, post, projectWorth, requested } from "./support/payouts.ts";
 
@@ -376,4 +376,17 @@ test("a project's payouts, newest first, by page and status, and no other projec
   expect(await payouts.list(sibling, { limit: 10 })).toEqual([]);
   expect(await payouts.findById(sibling, first.id)).toBeUndefined();
   expect(await payouts.findByWireId(sibling, first.wireId)).toBeUndefined();
+});
+
+test("once live, a project's payouts of the sandbox take nothing and answer nothing", async () => {
+  const tried = await projectWorth(house, 1_000_000, { daily: 150_000 }, "sandbox");
+  const live: Project = { ...tried, mode: "live" };
+  await post(house, live, reversed(refunded("test", 1_000_000)));
+  const idempotency = { operation: "withdraw", key: "k", fingerprint: Buffer.alloc(32, 1) };
+  const before = await requested(engine, askPayout(tried, { idempotency }));
+  const after = await requested(engine, askPayout(live, { idempotency }));
+  expect(after.beneficiary.id).not.toBe(before.beneficiary.id);
+  expect((await payouts.list(live, { limit: 10 })).map(({ id }) => id)).toEqual([after.id]);
+  expect(await payouts.count(live, {})).toBe(1);
+  expect(await payouts.findById(live, before.id)).toEqual(before);
 });

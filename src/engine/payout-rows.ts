@@ -3,7 +3,7 @@ import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
 import type { Payout, PayoutStatus } from "./payout.ts";
-import type { Mode } from "./settings.ts";
+import type { Mode, Project } from "./settings.ts";
 
 type PayoutRow = {
   merchant_id: string;
@@ -122,8 +122,8 @@ export type PayoutFilter = PayoutConditions & {
 };
 
 const CONDITIONS = `
-        p.merchant_id = $1 and p.project_id = $2
-    and ($3::text[] is null or p.status = any ($3))`;
+        p.merchant_id = $1 and p.project_id = $2 and p.mode = $3
+    and ($4::text[] is null or p.status = any ($4))`;
 
 const selectList = statement<PayoutRow>(
   "payouts_list",
@@ -131,7 +131,7 @@ const selectList = statement<PayoutRow>(
      from ${JOINED}
     where ${CONDITIONS}
     order by p.id desc
-    limit $4 offset $5`,
+    limit $5 offset $6`,
 );
 
 const selectCount = statement<{ total: number }>(
@@ -139,25 +139,26 @@ const selectCount = statement<{ total: number }>(
   `select count(*)::integer as total from payout p where ${CONDITIONS}`,
 );
 
-type Of = { readonly merchantId: string; readonly id: string };
+/** A project in its mode: what it tried in the sandbox is not among its live payouts. */
+type Of = Pick<Project, "merchantId" | "id" | "mode">;
 
 /** A page of a project's payouts, newest first. */
 export async function listPayouts(
   db: Queryable,
-  { merchantId, id }: Of,
+  { merchantId, id, mode }: Of,
   { statuses, limit, offset = 0 }: PayoutFilter,
 ): Promise<Payout[]> {
-  const rows = await selectList(db, [merchantId, id, statuses ?? null, limit, offset]);
+  const rows = await selectList(db, [merchantId, id, mode, statuses ?? null, limit, offset]);
   return rows.map(payoutOf);
 }
 
 /** How many there are in all pages. */
 export async function countPayouts(
   db: Queryable,
-  { merchantId, id }: Of,
+  { merchantId, id, mode }: Of,
   { statuses }: PayoutConditions,
 ): Promise<number> {
-  return (await selectCount(db, [merchantId, id, statuses ?? null]))[0]?.total ?? 0;
+  return (await selectCount(db, [merchantId, id, mode, statuses ?? null]))[0]?.total ?? 0;
 }
 
 const insertRow = statement(

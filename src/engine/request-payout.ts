@@ -105,10 +105,10 @@ async function knownAnswer(
   request: RequestPayout,
   id: string,
 ): Promise<RequestedPayout | undefined> {
-  const { merchantId, id: projectId, mode } = request.project;
+  const { merchantId, mode } = request.project;
   await lockAccounts(client, [{ merchantId, mode, name: AVAILABLE }]);
   const { idempotency } = request;
-  const asked = idempotency && { merchantId, projectId, idempotency };
+  const asked = idempotency && askedUnder(request.project, idempotency);
   const kept = asked && (await readReplies(client, [asked])).get(asked);
   const payout = await findPayout(client, merchantId, id);
   if (payout) {
@@ -163,11 +163,17 @@ async function insertRequested(
   const balance = await balanceOf(client, merchantId, mode);
   const reply = request.encode(payout, balance);
   if (idempotency) {
-    const asked = { merchantId, projectId, idempotency };
+    const asked = askedUnder(project, idempotency);
     await keepReplies(client, [{ asked, fingerprint: idempotency.fingerprint, reply }], now);
   }
   const told = await appendEvents(client, ids, [{ type: "payout.requested", payout, at: now }]);
   return { result: { outcome: "created", payout, balance, reply }, told: told > 0 };
+}
+
+/** In each mode for itself: a live ask is never answered with what the sandbox said. */
+function askedUnder({ merchantId, id, mode }: Project, { operation, ...key }: IdempotencyKey) {
+  const idempotency = { ...key, operation: `${mode} ${operation}` };
+  return { merchantId, projectId: id, idempotency };
 }
 
 /** Holds back what the payout will take, so that nothing else spends it. */
@@ -202,14 +208,18 @@ const selectDay = statement<{ sum: number }>(
   `select coalesce(sum(amount), 0)::bigint as sum
      from payout
     where merchant_id = $1 and project_id = $2 and id >= $3 and id < $4
-      and status not in ('rejected', 'failed')`,
+      and mode = $5 and status not in ('rejected', 'failed')`,
 );
 
 /** What the project has asked for on this day in Jakarta, less what did not go. */
-async function sumOfDay(client: PoolClient, project: Project, now: Instant): Promise<number> {
+async function sumOfDay(
+  client: PoolClient,
+  { merchantId, id, mode }: Project,
+  now: Instant,
+): Promise<number> {
   const day = jakartaDay(now);
   const ends = [leastUuid(day), leastUuid(day + DAY)];
-  return (await selectDay(client, [project.merchantId, project.id, ...ends]))[0]?.sum ?? 0;
+  return (await selectDay(client, [merchantId, id, ...ends, mode]))[0]?.sum ?? 0;
 }
 
 const insertBeneficiary = statement(
