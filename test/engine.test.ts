@@ -221,6 +221,21 @@ describe("paying", () => {
   });
 });
 
+test("asked at once by many, the sandbox plays one payment of a charge", async () => {
+  const own = await house.addProject();
+  const payment = await made(engine, ask(own));
+  const play = () => payments.simulate(own, payment, "paid");
+  const played = await Promise.all([play(), play(), play()]);
+  expect(played.map(({ status }) => status)).toEqual(["paid", "paid", "paid"]);
+  expect(await engine.ledger.balance(own.merchantId, "sandbox")).toMatchObject({ suspense: 0 });
+  const again = await payments.simulate(own, payment, "twice").catch((error) => error.code);
+  expect(again).toMatchObject({ status: "paid" });
+  expect(await engine.ledger.balance(own.merchantId, "sandbox")).toMatchObject({
+    available: 99_000,
+    suspense: 100_003,
+  });
+});
+
 describe("expiry", () => {
   test("expires what is due, oldest first, and tells of each once", async () => {
     const own = await house.addProject();
@@ -267,5 +282,19 @@ describe("unique amounts", () => {
     expect((await engine.ledger.balance(own.merchantId, "sandbox")).available).toBe(
       paid.charge?.payable,
     );
+  });
+
+  test("a total that an earlier charge holds cools down as well", async () => {
+    const one = { from: 1, to: 1, owner: "merchant" as const, coolDown: MINUTE };
+    const both = {
+      qris: { least: 1, most: 99_999, life: HOUR, unique: one },
+      "va.bni": { least: 1, most: 99_999, life: HOUR },
+    };
+    const own = await house.addProject({ settings: { ...SETTINGS, channels: both } });
+    const payment = await made(engine, ask(own, { amount: 15_000 }));
+    await payments.cancel(own, await payments.charge(own, payment, "va.bni"));
+    clock.advance(MINUTE);
+    const next = await made(engine, ask(own, { amount: 15_000 }));
+    expect(next.charge?.payable).toBe(15_001);
   });
 });

@@ -203,4 +203,10 @@ describe("failing", () => {
     expect(decide(one, { kind: "fail", chargeId: "a" }, NOW).event).toBe("payment.failed");
     expect(one.payment.status).toBe("failed");
   });
+
+  test("of a charge that lasted longest gives the payment back its earlier deadline", () => {
+    const one = locked("pending", [charge("a"), charge("b", { deadline: DEADLINE + 9 })]);
+    decide(one, { kind: "fail", chargeId: "b" }, NOW);
+    expect(one.payment.expiresAt).toBe(DEADLINE);
+  });
 });

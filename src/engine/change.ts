@@ -154,7 +154,8 @@ function fail(locked: Locked, chargeId: string, now: Instant): Decided {
   locked.charges.set(chargeId, failed);
   const others = [...locked.charges.values()].some(({ status }) => status === "open");
   const shown = locked.payment.charge?.id === chargeId ? { charge: failed } : {};
-  touch(locked, now, others ? shown : { ...shown, status: to });
+  const left = others ? { expiresAt: lastDeadline(locked) } : { status: to };
+  touch(locked, now, { ...shown, ...left });
   return {
     outcome: "changed",
     event: others ? "payment.charged" : "payment.failed",

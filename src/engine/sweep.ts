@@ -9,31 +9,40 @@ const ATTEMPTS_KEPT = 30 * DAY;
 /** Rows deleted by one statement, so that no sweep holds others up. */
 const MOST_AT_ONCE = 5_000;
 
-const sweepReplies = statement(
+const sweepReplies = statement<{ swept: 1 }>(
   "sweep_idempotency",
   `delete from idempotency
     where ctid = any (array(
-      select ctid from idempotency where created_at < $1 limit ${MOST_AT_ONCE}))`,
+      select ctid from idempotency where created_at < $1 limit ${MOST_AT_ONCE}))
+   returning 1 as swept`,
 );
 
-const sweepTotals = statement(
+const sweepTotals = statement<{ swept: 1 }>(
   "sweep_reservation",
   `delete from reservation
     where ctid = any (array(
-      select ctid from reservation where held_until < $1 limit ${MOST_AT_ONCE}))`,
+      select ctid from reservation where held_until < $1 limit ${MOST_AT_ONCE}))
+   returning 1 as swept`,
 );
 
-const sweepAttempts = statement(
+const sweepAttempts = statement<{ swept: 1 }>(
   "sweep_attempt",
   `delete from attempt
     where ctid = any (array(
-      select ctid from attempt where started_at < $1 limit ${MOST_AT_ONCE}))`,
+      select ctid from attempt where started_at < $1 limit ${MOST_AT_ONCE}))
+   returning 1 as swept`,
 );
 
-/** One bounded round; the next one goes on where it stopped. */
-export async function sweep(deps: { readonly db: Pool; readonly clock: Clock }): Promise<void> {
+/** One bounded round; the next one goes on where it stopped, at once when there is more. */
+export async function sweep(deps: {
+  readonly db: Pool;
+  readonly clock: Clock;
+}): Promise<{ more: boolean }> {
   const now = deps.clock.now();
-  await sweepReplies(deps.db, [stamp(now - REPLIES_KEPT)]);
-  await sweepTotals(deps.db, [stamp(now - TOTALS_KEPT)]);
-  await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]);
+  const rounds = [
+    await sweepReplies(deps.db, [stamp(now - REPLIES_KEPT)]),
+    await sweepTotals(deps.db, [stamp(now - TOTALS_KEPT)]),
+    await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]),
+  ];
+  return { more: rounds.some(({ length }) => length === MOST_AT_ONCE) };
 }

@@ -26,7 +26,7 @@ export async function writeChanges(
   await writeCharges(client, touched);
   await writeReceipts(client, written, now);
   await writeSetAside(client, ids, written, now);
-  await coolDown(client, written, now);
+  await coolDown(client, withCodes(touched, written), now);
 }
 
 /**
@@ -264,16 +264,29 @@ const coolTotals = statement(
     where r.merchant_id = n.merchant_id and r.payment_id = n.payment_id`,
 );
 
+/** Payments that have just ended and hold a unique total, by whichever of their charges. */
+function withCodes(touched: readonly Locked[], written: readonly Written[]): Payment[] {
+  const ended = new Set(
+    written.flatMap(({ decided, payment }) => (decided.closed ? payment.id : [])),
+  );
+  return touched
+    .filter(({ payment, charges }) => ended.has(payment.id) && [...charges.values()].some(hasCode))
+    .map(({ payment }) => payment);
+}
+
+function hasCode({ code }: Charge): boolean {
+  return code !== 0;
+}
+
 async function coolDown(
   client: PoolClient,
-  written: readonly Written[],
+  closed: readonly Payment[],
   now: Instant,
 ): Promise<void> {
-  const closed = written.filter(({ decided, payment }) => decided.closed && payment.charge?.code);
   if (closed.length === 0) return;
   await coolTotals(client, [
-    closed.map(({ payment }) => payment.merchantId),
-    closed.map(({ payment }) => payment.id),
+    closed.map(({ merchantId }) => merchantId),
+    closed.map(({ id }) => id),
     stamp(now),
   ]);
 }
