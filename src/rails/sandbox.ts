@@ -87,7 +87,7 @@ function createSandboxRail(played: readonly Channel[]): Rail {
 const NOTHING: Play = { fail: false, expire: false, receipts: [] };
 
 const PLAYS: Readonly<Record<Scenario, (charge: Charge, now: number, ids: Ids) => Play>> = {
-  paid: (charge, now, ids) => ({ ...NOTHING, receipts: [receipt(ids, charge.payable, now)] }),
+  paid: (charge, now) => ({ ...NOTHING, receipts: [settling(charge, charge.payable, now)] }),
   failed: () => ({ ...NOTHING, fail: true }),
   late: (charge, now, ids) => ({
     ...NOTHING,
@@ -96,17 +96,22 @@ const PLAYS: Readonly<Record<Scenario, (charge: Charge, now: number, ids: Ids) =
   }),
   twice: (charge, now, ids) => ({
     ...NOTHING,
-    receipts: [receipt(ids, charge.payable, now), receipt(ids, charge.payable, now)],
+    receipts: [settling(charge, charge.payable, now), receipt(ids, charge.payable, now)],
   }),
   short: (charge, now, ids) => {
     const sent = Math.max(1, charge.payable - DIFFERENCE);
     return { ...NOTHING, receipts: [receipt(ids, sent, now)] };
   },
-  over: (charge, now, ids) => ({
+  over: (charge, now) => ({
     ...NOTHING,
-    receipts: [receipt(ids, charge.payable + DIFFERENCE, now)],
+    receipts: [settling(charge, charge.payable + DIFFERENCE, now)],
   }),
 };
+
+/** One and the same for a charge: asked for twice at once, it is still one payment. */
+function settling({ railReference }: Charge, amount: number, paidAt: number): Receipt {
+  return { transaction: `${railReference}1`, amount, paidAt };
+}
 
 function receipt(ids: Ids, amount: number, paidAt: number): Receipt {
   return { transaction: randomDigits(ids, 20), amount, paidAt };
