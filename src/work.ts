@@ -46,7 +46,7 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
 
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
-    repeat(MINUTE, () => sweep({ db, clock }).then(noMore), troubled("sweeping")),
+    repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
   ];
   deliverer.start();
   return {
@@ -58,5 +58,3 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     },
   };
 }
-
-const noMore = () => ({ more: false });

@@ -49,6 +49,19 @@ describe("a key", () => {
     expect(outcome).toBe("created");
   });
 
+  test("is swept away a day later, however many there are", async () => {
+    const at = new Date(clock.now() - 2 * DAY).toISOString();
+    await database.pool.query(
+      `insert into idempotency
+       select gen_random_uuid(), gen_random_uuid(), 'create', n::text, '', 201, '{}', '', $1
+         from generate_series(1, 5001) n`,
+      [at],
+    );
+    const deps = { db: database.pool, clock };
+    expect(await sweep(deps)).toEqual({ more: true });
+    expect(await sweep(deps)).toEqual({ more: false });
+  });
+
   test("answers with its stored reply for a day, though the payment has moved on", async () => {
     const project = await house.addProject();
     const request = ask(project, { idempotency: key({}) });
