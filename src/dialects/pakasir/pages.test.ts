@@ -156,6 +156,15 @@ describe("opening a pay URL", () => {
     expect(await make()).toBeDefined();
   });
 
+  test("a pay link cannot change the method without end", async () => {
+    const { self } = await opened(`/pay/depodomain/22000?order_id=${newOrder()}`);
+    const pick = (at: number) => open(`${self}?payment_method=${at % 2 ? "bni_va" : "qris"}`);
+    for (let at = 0; at < 30; at += 1) await pick(at);
+    await expect(pick(30)).rejects.toMatchObject({ code: "rate_limited" });
+    // Reloading the method that is shown changes nothing and is always let in.
+    expect(await pick(29)).toBeDefined();
+  });
+
   test("strangers' slugs and ids open nothing; a broken link says what is wrong", async () => {
     expect(await open("/pay/nobody-here/22000?order_id=1")).toBeUndefined();
     const native = await house.open("native");

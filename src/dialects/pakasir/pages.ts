@@ -20,6 +20,9 @@ export const pages: readonly Page[] = [
   { path: "/pay-v2/:txn_id", open: openTransaction },
 ];
 
+/** Changes of one payment's method from one address: a link must not fill our books with them. */
+const PICKING: Rate = { burst: 30, every: 2_000 };
+
 /** What a URL asks of its page. */
 type Wishes = {
   readonly qrisOnly: boolean;
@@ -75,6 +78,9 @@ function choose(
   wishes: Wishes,
 ): Promise<Payment> {
   const channel = isFixed(payment, wishes) ? CHANNEL_OF.qris : (visit.picked ?? wishes.channel);
+  if (channel !== null && channel !== payment.channel && payment.status === "pending") {
+    visit.allow(`${visit.request.address} picks for ${payment.id}`, PICKING);
+  }
   return pick(visit, project, payment, channel);
 }
 
