@@ -1,4 +1,6 @@
-/** Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run. */
+/**
+ * Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run.
+ */
 import { defineConfig } from "vitest/config";
 
 /** Random tests draw from this seed. The long run picks a new one each time and prints it. */

@@ -1,4 +1,6 @@
-/** Builds src/ into dist/: nothing to do when dist/ is of the same sources; safe when many start. */
+/**
+ * Builds src/ into dist/: nothing to do when dist/ is of the same sources; safe when many start.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {

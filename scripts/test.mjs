@@ -1,6 +1,7 @@
 /**
- * The tests: types, lint and format, then every test, and one line at the end: `N passed, N failed`.
- * `--long` runs the deep suites instead; other arguments go to vitest (files, `-t` and a name).
+ * The tests: types, lint and format, then every test, and one line at the end: `N passed, N
+ * failed`. `--long` runs the deep suites instead; other arguments go to vitest (files, `-t` and a
+ * name).
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";

@@ -90,7 +90,8 @@ create table api_key (
   expires_at   timestamptz,
   revoked_at   timestamptz,
   constraint api_key_pk primary key (merchant_id, id),
-  constraint api_key_project foreign key (merchant_id, project_id) references project (merchant_id, id),
+  constraint api_key_project foreign key (merchant_id, project_id)
+    references project (merchant_id, id),
   constraint api_key_kind check (kind in ('made', 'imported'))
 );
 
@@ -266,7 +267,8 @@ create table endpoint (
   disabled_reason text,
   created_at      timestamptz not null,
   constraint endpoint_pk primary key (merchant_id, id),
-  constraint endpoint_project foreign key (merchant_id, project_id) references project (merchant_id, id),
+  constraint endpoint_project foreign key (merchant_id, project_id)
+    references project (merchant_id, id),
   constraint endpoint_status check (status in ('enabled', 'disabled'))
 );
 create index endpoint_of_project on endpoint (merchant_id, project_id);
@@ -293,10 +295,12 @@ create table delivery (
   constraint delivery_pk primary key (merchant_id, id),
   constraint delivery_status check (status in ('pending', 'succeeded', 'failed', 'superseded'))
 ) with (fillfactor = 70);
--- Two lanes per endpoint: first attempts (0) and retries (1), so that neither is read past the other.
+-- Two lanes per endpoint: first attempts (0) and retries (1), so that neither is read past the
+-- other.
 create index delivery_due on delivery (endpoint_id, (least(attempts, 1)), due_at, event_number)
   where status = 'pending';
-create index delivery_order on delivery (endpoint_id, subject_id, event_number) where status = 'pending';
+create index delivery_order on delivery (endpoint_id, subject_id, event_number)
+  where status = 'pending';
 create index delivery_event on delivery (merchant_id, event_number);
 
 create table attempt (
@@ -374,7 +378,8 @@ create table hold (
 -- Transfers and entries are never changed; a correction is a new transfer. Binds the owner too.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception 'rows of % are never changed or deleted: post a correcting transfer', tg_table_name
+  raise exception 'rows of % are never changed or deleted: post a correcting transfer',
+    tg_table_name
     using errcode = 'restrict_violation';
 end
 $$;

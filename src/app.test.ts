@@ -174,7 +174,7 @@ describe("visits that only look", () => {
 });
 
 describe("a page", () => {
-  it("comes with headers that keep foreign parts, frames and caches out, and no cookie", async () => {
+  it("comes with headers that keep foreign parts, frames and caches out", async () => {
     for (const path of ["/pay/depodomain/22000?order_id=H", "/no/such"]) {
       const { headers } = await get(path);
       const policy = headers["content-security-policy"] as string;
@@ -190,7 +190,7 @@ describe("a page", () => {
     }
   });
 
-  it("holds no style and no script of its own, and finds its parts under long-lived names", async () => {
+  it("holds no style or script of its own; its parts have long-lived names", async () => {
     const { body } = await get("/pay/depodomain/22000?order_id=H&qris_only=1");
     expect(body).not.toMatch(/\sstyle=/);
     expect(body).not.toMatch(/<style|<script[^>]*>[^<]/);

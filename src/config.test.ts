@@ -1,3 +1,4 @@
+/** Every setting is read as it is meant, and every fault of the environment is told at once. */
 import { expect, test } from "vitest";
 import { ConfigFault, readConfig, settings } from "./config.ts";
 

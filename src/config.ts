@@ -123,7 +123,9 @@ export class ConfigFault extends Error {
   }
 }
 
-/** Reads every setting; throws ConfigFault with every fault at once. An empty value counts as unset. */
+/**
+ * Reads every setting; throws ConfigFault with every fault at once. An empty value counts as unset.
+ */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {

@@ -1,4 +1,7 @@
-/** Failure: what the caller did wrong, or what we cannot do now. Each dialect words it in its own shape. */
+/**
+ * Failure: what the caller did wrong, or what we cannot do now. Each dialect words it in its own
+ * shape.
+ */
 
 export type FailureCode =
   | "invalid_request" // a field is missing or malformed: 400

@@ -33,7 +33,9 @@ export const systemIds: Ids = {
   integer: (least, most) => randomInt(least, most + 1),
 };
 
-/** Asking the system for ten bytes costs it as much as thousands: they are drawn ahead, used once. */
+/**
+ * Asking the system for ten bytes costs it as much as thousands: they are drawn ahead, used once.
+ */
 const DRAWN_AHEAD = 8_192;
 let ahead = Buffer.alloc(0);
 
@@ -72,7 +74,14 @@ function uuidOf(now: number, random: Buffer): string {
   random[0] = ((random[0] as number) & 0x0f) | 0x70;
   random[2] = ((random[2] as number) & 0x3f) | 0x80;
   const tail = random.toString("hex");
-  return `${time.slice(0, 8)}-${time.slice(8)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8)}`;
+  const parts = [
+    time.slice(0, 8),
+    time.slice(8),
+    tail.slice(0, 4),
+    tail.slice(4, 8),
+    tail.slice(8),
+  ];
+  return parts.join("-");
 }
 
 const LAST_INSTANT = 2 ** 48 - 1;

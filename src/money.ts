@@ -1,11 +1,16 @@
-/** Money: whole rupiah. The only file that does arithmetic on amounts; every division rounds aloud. */
+/**
+ * Money: whole rupiah. The only file that does arithmetic on amounts; every division rounds aloud.
+ */
 
 declare const brand: unique symbol;
 
 /** Whole rupiah, an integer within ±MOST. Signed: ledger entries may be negative. */
 export type Rupiah = number & { readonly [brand]: "rupiah" };
 
-/** The most that one amount may be: a thousand trillion rupiah, far inside what a double holds exactly. */
+/**
+ * The most that one amount may be: a thousand trillion rupiah, far inside what a double holds
+ * exactly.
+ */
 export const MOST = 1_000_000_000_000_000;
 
 /** One part in a million: 0.7 % is 7_000. Rates are whole numbers too. */

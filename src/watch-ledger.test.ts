@@ -1,3 +1,4 @@
+/** The watch over the ledger: silent while it is whole, loud once it is broken. */
 import { Writable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 import { testDatabase } from "../test/support/database.ts";

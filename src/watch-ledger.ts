@@ -11,7 +11,9 @@ export type LedgerWatch = {
   stop(): Promise<void>;
 };
 
-/** A check reads the whole ledger: it rests this many times as long as it took, a minute at least. */
+/**
+ * A check reads the whole ledger: it rests this many times as long as it took, a minute at least.
+ */
 const REST = 20;
 
 export function watchLedger({ db, log }: { readonly db: Pool; readonly log: Log }): LedgerWatch {

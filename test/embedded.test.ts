@@ -1,3 +1,4 @@
+/** The embedded database: started, shared, killed, taken over, in closed folders, as any user. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -169,7 +170,7 @@ async function killPostgres(ready: Ready): Promise<void> {
   await goneOf(pid);
 }
 
-test("the first start makes a durable cluster that no other user and no network reaches", async () => {
+test("the first start makes a durable cluster that no other user or network reaches", async () => {
   beginEmpty();
   const server = start("server");
   const ready = await server.ready();
@@ -223,7 +224,7 @@ test("two servers started at the same instant: one runs, one refuses", async () 
   expect(await rolesSeen(await other.ready())).toEqual(["server"]);
 });
 
-test("a database that outlived its killed server is taken over with all that was committed", async () => {
+test("a database that outlived its killed server is taken over with all it committed", async () => {
   const first = start("server");
   const old = postmasterOf(await first.ready());
   first.child.kill("SIGKILL");
@@ -418,7 +419,9 @@ test("a start that was killed while it made the cluster is made anew", async () 
   expect(existsSync(join(data, "postgres.new-0badcafe"))).toBe(false);
 });
 
-/** A copy of what a start needs, under a folder closed to others, with no link of a library in it. */
+/**
+ * A copy of what a start needs, under a folder closed to others, with no link of a library in it.
+ */
 function closedCheckout(): string {
   const closed = join(folder, "closed");
   mkdirSync(closed, { mode: 0o700 });

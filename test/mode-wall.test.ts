@@ -1,4 +1,6 @@
-/** What a project did in the sandbox takes nothing from it, and tells it nothing, once it is live. */
+/**
+ * What a project did in the sandbox takes nothing from it, and tells it nothing, once it is live.
+ */
 import { describe, expect, test } from "vitest";
 import type { Project } from "../src/engine/settings.ts";
 import { ask, made, testHouse } from "./support/house.ts";

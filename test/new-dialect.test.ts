@@ -13,6 +13,7 @@ import { openProgramHouse } from "./support/program.ts";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const COPIED = ["src", "sql", "scripts", "docs", "test", "package.json", "vitest.config.ts"];
 const ID = "sixthpay";
+const MADE = [`src/dialects/${ID}.ts`, `docs/dialects/${ID}.md`, `test/operations-faults/${ID}.ts`];
 
 const closers: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
@@ -43,7 +44,7 @@ test("a made-up sixth gateway is new files alone, and answers", async () => {
   const copy = copyTree();
   expect(node(copy, "scripts/new.mjs", "dialect", ID)).toEqual({
     status: 0,
-    printed: `Made src/dialects/${ID}.ts, docs/dialects/${ID}.md, test/operations-faults/${ID}.ts\n`,
+    printed: `Made ${MADE.join(", ")}\n`,
   });
 
   const suites = ["test/dialect-documents.test.ts", "test/operations-faults.test.ts"];

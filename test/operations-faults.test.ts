@@ -1,6 +1,7 @@
 /**
  * Operations times faults: what every operation of every dialect answers to every fault, with no
- * blank cell, each refusal in the dialect's own shape, and nothing that a client sends ending in 5xx.
+ * blank cell, each refusal in the dialect's own shape, and nothing that a client sends ending in
+ * 5xx.
  */
 import { describe, expect, test } from "vitest";
 import type { Dialect } from "../src/dialects/define.ts";

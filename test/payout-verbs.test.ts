@@ -1,76 +1,8 @@
 /** The operator's verbs on payouts: seen by either id, decided with reason, written down. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { readConfig } from "../src/config.ts";
-import { refunded, reversed } from "../src/ledger/entries.ts";
-import { openHouse } from "../src/open-house.ts";
-import { verbs } from "../src/verbs/index.ts";
-import { runVerb } from "../src/verbs/run.ts";
-import { wireEngine } from "../src/wire-engine.ts";
-import { type TestDatabase, testDatabase } from "./support/database.ts";
-import { askPayout, post, requested } from "./support/payouts.ts";
-import type { Json } from "./support/program.ts";
+import { expect, test } from "vitest";
+import { payoutDesk } from "./support/payout-desk.ts";
 
-let database: TestDatabase;
-let data: string;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  data = await mkdtemp(join(tmpdir(), "gapura-payouts-"));
-});
-
-afterAll(() => rm(data, { recursive: true }));
-
-beforeEach(() => {
-  vi.stubEnv("DATABASE_URL", database.url);
-  vi.stubEnv("GAPURA_DATA", data);
-  vi.stubEnv("GAPURA_KEY", "5e".repeat(32));
-});
-
-/** Runs a verb in this process, as main does; gives what it prints with `--json`. */
-async function ask(...words: readonly string[]): Promise<{ json: Json; code: number }> {
-  const { out, code } = await runVerb(verbs, [...words, "--json"]);
-  expect(out).toMatch(/^\{.*\}\n$/);
-  return { json: JSON.parse(out), code };
-}
-
-async function done(...words: readonly string[]): Promise<Json> {
-  const { json, code } = await ask(...words);
-  expect(json).not.toHaveProperty("error");
-  expect(code).toBe(0);
-  return json;
-}
-
-async function refused(...words: readonly string[]): Promise<string> {
-  const { json, code } = await ask(...words);
-  expect(code).toBe(1);
-  return `${json.error.code}: ${json.error.message}`;
-}
-
-let made = 0;
-
-/** A project worth a million, and a payout that its program has asked for. */
-async function askedFor(mode: "sandbox" | "live", over: Parameters<typeof askPayout>[1] = {}) {
-  made += 1;
-  const slug = `payout-shop-${made}`;
-  await done("project", "create", "--slug", slug, "--dialect", "native", "--mode", mode);
-  const house = await openHouse(readConfig(), { role: "verb" });
-  try {
-    const engine = wireEngine(house);
-    const found = await engine.projects.bySlug(slug);
-    if (!found) throw new Error(`no project ${slug}`);
-    const payout = { ...found.settings.payout, coolOff: 0 };
-    const project = { ...found, settings: { ...found.settings, payout } };
-    await post({ ...house, database }, project, reversed(refunded("test", 1_000_000)));
-    const wireId = `65a1b2c3d4e5f60718293a${made.toString(16).padStart(2, "0")}`;
-    const { id } = await requested(engine, askPayout(project, { wireId, ...over }));
-    return { slug, id: `pyo_${id.replaceAll("-", "")}`, wireId };
-  } finally {
-    await house.close();
-  }
-}
+const { ask, done, refused, askedFor, pool } = payoutDesk();
 
 test("in the sandbox: listed, shown by either id, approved and so paid", async () => {
   const { slug, id, wireId } = await askedFor("sandbox");
@@ -80,8 +12,8 @@ test("in the sandbox: listed, shown by either id, approved and so paid", async (
   expect(await done("payout", "show", wireId)).toMatchObject({
     payout_id: id,
     amount: 100_000,
-    fee: 0,
-    total: 100_000,
+    fee: 1_000,
+    total: 101_000,
     destination: "ewallet.dana",
     account: "081234567890",
     name: "John Doe",
@@ -115,7 +47,7 @@ test("in live: approved, then paid with its evidence, by whoever is named", asyn
     status: "paid",
     evidence: "TRF-1",
   });
-  const { rows } = await database.pool.query(
+  const { rows } = await pool().query(
     "select actor, verb, detail from audit where subject = $1 order by id",
     [id],
   );

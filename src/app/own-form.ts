@@ -1,4 +1,6 @@
-/** Whether a form was sent from one of our own pages, by what the browser says of where it stood. */
+/**
+ * Whether a form was sent from one of our own pages, by what the browser says of where it stood.
+ */
 import type { IncomingHttpHeaders } from "node:http";
 
 /**

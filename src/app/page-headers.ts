@@ -1,4 +1,6 @@
-/** The headers of every page: no foreign part, no frame, no trace in caches and indexes, no cookie. */
+/**
+ * The headers of every page: no foreign part, no frame, no trace in caches and indexes, no cookie.
+ */
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

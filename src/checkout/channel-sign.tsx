@@ -1,4 +1,7 @@
-/** A channel's own sign: its letters, white on its colour. Drawn, because pages take no styles inline. */
+/**
+ * A channel's own sign: its letters, white on its colour. Drawn, because pages take no styles
+ * inline.
+ */
 import type { Channel } from "../channels/index.ts";
 
 const WIDTH = 44;

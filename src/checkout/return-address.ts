@@ -1,4 +1,7 @@
-/** Where the way back leads: only http(s), only hosts that the project allows, never with credentials. */
+/**
+ * Where the way back leads: only http(s), only hosts that the project allows, never with
+ * credentials.
+ */
 import type { Project } from "../engine/settings.ts";
 
 /**

@@ -4,7 +4,10 @@ import type { Language } from "./words.ts";
 
 const money = new Intl.NumberFormat("id-ID", { maximumFractionDigits: 0 });
 
-/** `Rp100.003`, without the space that Intl's currency form puts in and Indonesian spelling does not. */
+/**
+ * `Rp100.003`, without the space that Intl's currency form puts in and Indonesian spelling does
+ * not.
+ */
 export function showRupiah(amount: number): string {
   return `Rp${money.format(amount)}`;
 }

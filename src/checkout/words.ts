@@ -59,7 +59,7 @@ const id = {
   expiredBody:
     "Jangan membayar memakai kode atau nomor yang lama. Kembali ke merchant untuk mengulang.",
   expiredPaid:
-    "Sudah terlanjur bayar? Simpan bukti bayar, lalu hubungi merchant dengan nomor pesanan di halaman ini.",
+    "Sudah terlanjur bayar? Simpan bukti bayar, lalu hubungi merchant dengan nomor pesanan ini.",
   canceled: "Pembayaran dibatalkan",
   canceledBody: "Tagihan ini sudah dibatalkan. Jangan membayar memakai kode atau nomor yang lama.",
   failed: "Pembayaran gagal",
@@ -147,7 +147,7 @@ const en: Words = {
   qrLabel: (amount, payee) => `QRIS code to pay ${amount} to ${payee}`,
   howToPay: "How to pay",
   exactAmount: (amount) =>
-    `Pay exactly ${amount}. This amount tells your payment from others; another one will not match.`,
+    `Pay exactly ${amount}: it tells your payment from others, and no other amount will match.`,
   accountNumber: "Virtual account number",
   copyNumber: "Copy the number",
   copyAmount: "Copy the amount",

@@ -1,4 +1,6 @@
-/** The Postgres that came with our packages: found, its library links mended, copied where needed. */
+/**
+ * The Postgres that came with our packages: found, its library links mended, copied where needed.
+ */
 import {
   chmodSync,
   cpSync,
@@ -101,7 +103,9 @@ function copyBinaries(from: string, to: string): void {
   }
 }
 
-/** Programs and libraries hold no secret, and the install may have been made under a strict umask. */
+/**
+ * Programs and libraries hold no secret, and the install may have been made under a strict umask.
+ */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -144,7 +144,10 @@ export function syncFolder(folder: string): void {
 const PID_LINE = 0;
 const STATUS_LINE = 7;
 
-/** The process id in postmaster.pid, and whether that server takes connections; undefined without the file. */
+/**
+ * The process id in postmaster.pid, and whether that server takes connections; undefined without
+ * the file.
+ */
 export function readPidFile(cluster: string): { pid: number; ready: boolean } | undefined {
   try {
     const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
@@ -155,7 +158,10 @@ export function readPidFile(cluster: string): { pid: number; ready: boolean } | 
   }
 }
 
-/** The living Postgres of a cluster, or undefined: no file, a dead or zombie process, or another program. */
+/**
+ * The living Postgres of a cluster, or undefined: no file, a dead or zombie process, or another
+ * program.
+ */
 export function livingPostmaster(cluster: string): number | undefined {
   const pid = readPidFile(cluster)?.pid;
   if (pid === undefined || !Number.isInteger(pid) || pid <= 1) return undefined;

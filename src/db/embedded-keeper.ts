@@ -16,7 +16,9 @@ export type KeeperSettings = {
 const MOST_RESTARTS = 1_000;
 const PAUSE = 200;
 
-/** How often a start in vain is tried again: whatever killed Postgres may strike while it starts. */
+/**
+ * How often a start in vain is tried again: whatever killed Postgres may strike while it starts.
+ */
 const MOST_STARTS = 5;
 const START_PAUSE = 1_000;
 

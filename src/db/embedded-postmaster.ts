@@ -1,4 +1,6 @@
-/** The running Postgres of a cluster: started as our child, stopped in bounded time, or taken over. */
+/**
+ * The running Postgres of a cluster: started as our child, stopped in bounded time, or taken over.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
@@ -67,7 +69,9 @@ export type StartSettings = {
   readonly signal: AbortSignal | undefined;
 };
 
-/** Starts Postgres and settles when it takes connections. Throws Refused with the end of its log. */
+/**
+ * Starts Postgres and settles when it takes connections. Throws Refused with the end of its log.
+ */
 export async function startPostmaster(home: Home, settings: StartSettings): Promise<Postmaster> {
   for (let tries = 1; ; tries += 1) {
     settings.signal?.throwIfAborted();

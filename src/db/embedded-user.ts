@@ -29,7 +29,9 @@ export function ownerOf(path: string): OrdinaryUser | undefined {
   return uid === 0 ? undefined : { uid, gid };
 }
 
-/** Whether a user can read and enter a path and enter every folder above it; judged by mode bits. */
+/**
+ * Whether a user can read and enter a path and enter every folder above it; judged by mode bits.
+ */
 export function canReach(user: OrdinaryUser | undefined, path: string): boolean {
   if (user === undefined) return true;
   let at = realpathSync(path);

@@ -86,7 +86,9 @@ async function openForServer(home: Home, settings: OpenSettings): Promise<Databa
   }
 }
 
-/** The lock of the one server. One that runs has posted its notice; one that stops has withdrawn it. */
+/**
+ * The lock of the one server. One that runs has posted its notice; one that stops has withdrawn it.
+ */
 async function lockServer(home: Home, signal: AbortSignal | undefined): Promise<Lock> {
   for (let waited = 0; waited < STOPPING_PATIENCE; waited += RUNNING_PATIENCE) {
     const lock = await waitForLock(join(home.folder, "server.lock"), RUNNING_PATIENCE, signal);

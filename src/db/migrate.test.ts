@@ -1,3 +1,4 @@
+/** Migrations: applied once and in order, by many starts at once, refused when they do not fit. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** Migrations: the files of `sql/`, forward only, each in one transaction, each recorded for good. */
+/**
+ * Migrations: the files of `sql/`, forward only, each in one transaction, each recorded for good.
+ */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -114,7 +116,9 @@ async function readRecorded(db: Queryable): Promise<Recorded[]> {
   return (await db.query<Recorded>("select name, checksum from migration order by name")).rows;
 }
 
-/** The files not yet applied, in order; refuses a database that does not descend from these files. */
+/**
+ * The files not yet applied, in order; refuses a database that does not descend from these files.
+ */
 function pendingOf(files: readonly Migration[], recorded: readonly Recorded[]): Migration[] {
   const known = new Map(files.map((file) => [file.name, file]));
   for (const row of recorded) {

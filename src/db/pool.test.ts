@@ -1,3 +1,4 @@
+/** What comes out of Postgres is what we mean: whole numbers, instants, arrays of them. */
 import { beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/support/database.ts";
 import { askTime, connect, readInstant, statement } from "./pool.ts";

@@ -1,4 +1,6 @@
-/** The pool: `pg` with our readings of types, prepared statements by name, and the database's time. */
+/**
+ * The pool: `pg` with our readings of types, prepared statements by name, and the database's time.
+ */
 import pg from "pg";
 import type { Instant } from "../clock.ts";
 import { assert } from "../failure.ts";
@@ -99,7 +101,9 @@ function parserOf(oid: number, format: "text" | "binary" = "text"): unknown {
   return element === undefined ? pg.types.getTypeParser(oid, "text") : readArray(element);
 }
 
-/** int8 is a number with us: every amount and counter lies far inside what a double holds exactly. */
+/**
+ * int8 is a number with us: every amount and counter lies far inside what a double holds exactly.
+ */
 function readInteger(text: string): number {
   const value = Number(text);
   assert(Number.isSafeInteger(value), `int8 beyond what a number holds: ${text}`);

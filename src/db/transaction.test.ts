@@ -1,3 +1,4 @@
+/** Transactions are begun again when that may help, and never otherwise. */
 import { beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/support/database.ts";
 import { transaction, worthRetrying } from "./transaction.ts";

@@ -1,4 +1,7 @@
-/** Request codecs that dialects share: lenient about how a value is written, strict about what it is. */
+/**
+ * Request codecs that dialects share: lenient about how a value is written, strict about what it
+ * is.
+ */
 import { z } from "zod";
 import { Failure } from "../failure.ts";
 import { MOST } from "../money.ts";
@@ -42,7 +45,9 @@ export function word<const Words extends readonly [string, ...string[]]>(words: 
   );
 }
 
-/** Decodes a request's fields, or fails with invalid_request that names the first field at fault. */
+/**
+ * Decodes a request's fields, or fails with invalid_request that names the first field at fault.
+ */
 export function decode<Input extends z.ZodType>(
   input: Input,
   fields: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 /**
- * What a dialect is: a value. Where its key stands, its operations with their codecs, its words, its
- * failures, its webhook and its pages. The mount serves any such value; the engine knows none.
+ * What a dialect is: a value. Where its key stands, its operations with their codecs, its words,
+ * its failures, its webhook and its pages. The mount serves any such value; the engine knows none.
  */
 import type { z } from "zod";
 import type { Instant } from "../clock.ts";
@@ -70,7 +70,9 @@ type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
   /** One word for tables, metrics and documents: `createTransaction`. */
   readonly id: string;
   readonly summary: string;
-  /** A GET that changes something: HEAD is refused there, as on every other method, and prefetch. */
+  /**
+   * A GET that changes something: HEAD is refused there, as on every other method, and prefetch.
+   */
   readonly writes?: true;
   /** Decodes the request's `fields` leniently: unknown keys pass. */
   readonly input: Input;
@@ -116,7 +118,9 @@ export type PageOpening = {
   readonly self: string;
   /** The buyer may not change the channel. */
   readonly channelFixed: boolean;
-  /** Where the way back leads: http(s) only. Null: the project's address, else the previous page. */
+  /**
+   * Where the way back leads: http(s) only. Null: the project's address, else the previous page.
+   */
   readonly returnUrl: string | null;
   /** What the way back is told in its query, wherever it leads. */
   readonly returnQuery?: Readonly<Record<string, string>>;

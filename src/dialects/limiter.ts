@@ -1,4 +1,6 @@
-/** A limiter: token buckets in this process, for what strangers do and for callers by the minute. */
+/**
+ * A limiter: token buckets in this process, for what strangers do and for callers by the minute.
+ */
 import { type Clock, type Instant, SECOND } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { Rate, Standing } from "./define.ts";

@@ -41,5 +41,6 @@ export default defineDialect({
   webhook: ownWebhook("pay_00000000000070008000000000000000"),
   curl: (origin, _slug, key) =>
     `curl '${origin}/v1/payments' -H 'Authorization: Bearer ${key}' ` +
-    `-H 'Content-Type: application/json' -d '{"reference":"INV-1","amount":99000,"channel":"qris"}'`,
+    `-H 'Content-Type: application/json' ` +
+    `-d '{"reference":"INV-1","amount":99000,"channel":"qris"}'`,
 });

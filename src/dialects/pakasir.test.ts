@@ -142,7 +142,7 @@ describe("API v1", () => {
     expect((await detail(order)).status).toBe("pending");
   });
 
-  test("canceled, made anew and then paid by the first code, it is completed everywhere", async () => {
+  test("canceled, made anew and paid by the first code, it is completed everywhere", async () => {
     const order = newOrder();
     await create(order);
     const { engine, clock } = house;
@@ -177,7 +177,8 @@ describe("API v1", () => {
       await create(order);
       expect((await detail(order)).order_id).toBe(order);
     }
-    const url = `/api/transactiondetail?project=${slug}&amount=99000&order_id=A+B%2F1&api_key=${key}`;
+    const named = `project=${slug}&amount=99000&order_id=A+B%2F1&api_key=${key}`;
+    const url = `/api/transactiondetail?${named}`;
     expect((await house.send({ url })).json).toMatchObject({ transaction: { order_id: "A+B/1" } });
   });
 

@@ -30,7 +30,9 @@ export default defineDialect({
     `-d '{"project":"${slug}","order_id":"INV123123","amount":99000,"api_key":"${key}"}'`,
 });
 
-/** v1 has key and slug in the body or the query, v2 in a header and the path; either may use both. */
+/**
+ * v1 has key and slug in the body or the query, v2 in a header and the path; either may use both.
+ */
 function credential({ headers, params, fields }: WireRequest) {
   const slug = params.slug ?? textOf(fields.project ?? fields.slug);
   const header = headers["x-api-key"];

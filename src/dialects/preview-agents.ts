@@ -4,8 +4,15 @@
  * Programs that fetch a link because somebody wrote it, by a part of their user agent. The browsers
  * inside chat apps are people, and so are phones by Cubot.
  */
-const LOOKERS =
-  /(?<!cu)bot\b|crawler|spider|preview|facebookexternalhit|facebookcatalog|facebot|^whatsapp\/|embedly|iframely|vkshare|line-poker|kakaotalk-scrap|slack-imgproxy|snap url|google-(?:pagerenderer|read-aloud|inspectiontool)|chrome-lighthouse/i;
+const LOOKERS = new RegExp(
+  [
+    "(?<!cu)bot\\b|crawler|spider|preview|^whatsapp\\/|embedly|iframely|vkshare|line-poker",
+    "snap url",
+    "facebookexternalhit|facebookcatalog|facebot|kakaotalk-scrap|slack-imgproxy|chrome-lighthouse",
+    "google-(?:pagerenderer|read-aloud|inspectiontool)",
+  ].join("|"),
+  "i",
+);
 
 const LOOKING_PURPOSES = /prefetch|prerender|preview/i;
 const PURPOSE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;

@@ -1,4 +1,6 @@
-/** Reading what a client sent: path segments, query and body become names and values, or a Failure. */
+/**
+ * Reading what a client sent: path segments, query and body become names and values, or a Failure.
+ */
 import { isUtf8 } from "node:buffer";
 import { Failure } from "../failure.ts";
 

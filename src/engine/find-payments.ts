@@ -18,7 +18,8 @@ const MOST_WAITING = 20_000;
 
 /**
  * What is looked for: `key` is the reference, identity, id or wire id, as the finder's name says.
- * References and identities are looked for in one mode, the project's: ids name a payment of either.
+ * References and identities are looked for in one mode, the project's: ids name a payment of
+ * either.
  */
 export type Wanted = {
   readonly merchantId: string | null;

@@ -1,3 +1,4 @@
+/** A database that is away is told as "not now", and nothing else is. */
 import { describe, expect, test } from "vitest";
 import { Failure } from "../failure.ts";
 import { sayUnavailable } from "./unavailable.ts";

@@ -1,3 +1,4 @@
+/** Which addresses webhooks may reach: every special range is known. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressFault, createWall, isLoopback, isWithin } from "./address-rules.ts";

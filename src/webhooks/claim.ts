@@ -14,7 +14,9 @@ import { readTargets, type Target } from "./target.ts";
 /** How long a claimed delivery is ours. A worker that dies leaves it to others after this, ms. */
 export const LEASE = 60 * SECOND;
 
-/** How long a delivery waits whose secrets cannot be opened: a wrong house key is mended by people. */
+/**
+ * How long a delivery waits whose secrets cannot be opened: a wrong house key is mended by people.
+ */
 const SHUT = 60 * SECOND;
 
 /** First attempts and retries wait in lanes of their own. */
@@ -61,7 +63,8 @@ export type ClaimDependencies = {
 export function claim(dependencies: ClaimDependencies, shares: readonly Share[]): Promise<Claims> {
   const { db, clock } = dependencies;
   return transaction(db, async (client) => {
-    // Plans made for arrays of one length serve all lengths: planning anew costs more than it finds.
+    // Plans made for arrays of one length serve all lengths: planning anew costs more than it
+    // finds.
     await client.query("set local plan_cache_mode = force_generic_plan");
     const now = clock.now();
     const rows = await lockDue(client, [

@@ -173,7 +173,9 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
   };
 }
 
-/** Something to sleep on: `wait` ends after its time, or at once when it was rung since the last. */
+/**
+ * Something to sleep on: `wait` ends after its time, or at once when it was rung since the last.
+ */
 function createAlarm() {
   let rung = false;
   let wake: (() => void) | undefined;

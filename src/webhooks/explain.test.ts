@@ -1,3 +1,4 @@
+/** Every way a try can fail has its words, in both languages. */
 import { expect, test } from "vitest";
 import { explainFailure } from "./explain.ts";
 import type { SendErrorCode } from "./send.ts";

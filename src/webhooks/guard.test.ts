@@ -1,3 +1,4 @@
+/** The guard, tried with every hostile URL and resolver we know: nothing of ours is reached. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buildConnector } from "undici";

@@ -1,6 +1,7 @@
 /**
  * Lanes: how much may be sent to whom. Kept in memory by each worker: an endpoint's cap shrinks
- * when it fails and grows as it answers, and slots are dealt so that nobody's trouble takes them all.
+ * when it fails and grows as it answers, and slots are dealt so that nobody's trouble takes them
+ * all.
  */
 import { SECOND } from "../clock.ts";
 import type { Claimed, Share } from "./claim.ts";
@@ -13,7 +14,9 @@ export type LaneSettings = {
   readonly cap: number;
 };
 
-/** The part of the slots that retries and endpoints in trouble share; the rest is for the others. */
+/**
+ * The part of the slots that retries and endpoints in trouble share; the rest is for the others.
+ */
 const SLOW_PART = 1 / 4;
 
 /** The part of the slots that one merchant may hold. */
@@ -138,7 +141,9 @@ export function createLanes({ slots, cap }: LaneSettings) {
     else heldByMerchant.set(merchantId, now);
   }
 
-  /** Learns from a try that has ended: one more at a time when it went well, half when it failed. */
+  /**
+   * Learns from a try that has ended: one more at a time when it went well, half when it failed.
+   */
   function learn(standing: Standing, well: boolean, took: number): void {
     standing.failing = !well;
     standing.cap = well

@@ -1,3 +1,4 @@
+/** Secrets in headers are masked before they are kept. */
 import { expect, test } from "vitest";
 import { MASK, maskHeaders } from "./mask.ts";
 

@@ -1,3 +1,4 @@
+/** Which URLs each mode allows, and what the operator opens besides. */
 import { expect, test } from "vitest";
 import { Failure } from "../failure.ts";
 import { createGuard } from "./guard.ts";

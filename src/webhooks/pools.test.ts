@@ -1,3 +1,4 @@
+/** Connections are reused per origin, and origins are bounded. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buildConnector } from "undici";

@@ -112,7 +112,9 @@ const writeOutcomes = statement<{ id: string }>(
             due_at      = coalesce(o.due_at, d.due_at),
             last_status = o.status,
             last_error  = o.error,
-            finished_at = case when o.result = 'succeeded' or (d.status = 'pending' and o.result <> 'pending')
+            finished_at = case
+                            when o.result = 'succeeded'
+                              or (d.status = 'pending' and o.result <> 'pending')
                                then $1::timestamptz else d.finished_at end
        from outcome o
       where d.merchant_id = o.merchant_id

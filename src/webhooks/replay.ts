@@ -18,8 +18,9 @@ export type ReplayRoom = {
 };
 
 /**
- * Sends `webhook.test` with the dialect's example to one endpoint, whatever it listens to. Gives the
- * delivery's id; the worker sends it. Fails: not_found, wrong_state when the endpoint is disabled.
+ * Sends `webhook.test` with the dialect's example to one endpoint, whatever it listens to. Gives
+ * the delivery's id; the worker sends it. Fails: not_found, wrong_state when the endpoint is
+ * disabled.
  */
 export async function testWebhook(
   room: ReplayRoom,
@@ -45,8 +46,8 @@ export async function testWebhook(
 
 /**
  * Sends a delivery once more, as a new one with the same event id and the same bytes, on a fresh
- * schedule. Gives the new delivery's id. Fails: not_found; wrong_state when its endpoint is disabled
- * or its first try is still to come.
+ * schedule. Gives the new delivery's id. Fails: not_found; wrong_state when its endpoint is
+ * disabled or its first try is still to come.
  */
 export async function resendDelivery(
   { db, clock, ids }: Pick<ReplayRoom, "clock" | "ids"> & { readonly db: Queryable },

@@ -1,3 +1,4 @@
+/** When the next try comes, and what an answer means. */
 import { expect, test } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../clock.ts";
 import { countedIds } from "../ids.ts";

@@ -1,3 +1,4 @@
+/** One try over real HTTP: answered, slow, endless, redirected, broken. */
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";

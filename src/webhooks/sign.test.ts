@@ -1,3 +1,4 @@
+/** Standard Webhooks signatures, against known vectors and every way to forge one. */
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { MINUTE, SECOND } from "../clock.ts";

@@ -1,6 +1,7 @@
 /**
- * Crashes: a server on a durable database of its own, under load, is killed at drawn moments; or its
- * database is, with all of its processes. At the end everything that was acknowledged is looked for.
+ * Crashes: a server on a durable database of its own, under load, is killed at drawn moments; or
+ * its database is, with all of its processes. At the end everything that was acknowledged is looked
+ * for.
  */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,6 @@
-/** The whole program as a child process on a test database, with shops in it that speak any wire. */
+/**
+ * The whole program as a child process on a test database, with shops in it that speak any wire.
+ */
 import type { Pool } from "../../src/db/pool.ts";
 import { transaction } from "../../src/db/transaction.ts";
 import type { Dialect } from "../../src/dialects/define.ts";

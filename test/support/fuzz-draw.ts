@@ -1,4 +1,6 @@
-/** Drawing requests: mostly what a program would send, with something hostile in one place or more. */
+/**
+ * Drawing requests: mostly what a program would send, with something hostile in one place or more.
+ */
 import type { Operation } from "../../src/dialects/define.ts";
 import type { Ids } from "../../src/ids.ts";
 import type { Shop } from "./full-house.ts";

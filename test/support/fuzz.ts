@@ -161,8 +161,14 @@ function ask(port: number, agent: Agent, { method, path, headers, body }: Drawn)
 const PATIENCE = 30_000;
 
 /** What only our own insides know: frames of a stack, paths, modules, statements. */
-const INSIDES =
-  /\n\s+at .+[:(]\d+|node:internal|node_modules|\/src\/|\/dist\/|\.[tj]sx?:\d+|\bSELECT\b.+\bFROM\b|violates .+ constraint|pg_catalog|ZodError|TypeError|is not a function/i;
+const INSIDES = new RegExp(
+  [
+    "\\n\\s+at .+[:(]\\d+|node:internal|node_modules|\\/src\\/|\\/dist\\/|\\.[tj]sx?:\\d+",
+    "\\bSELECT\\b.+\\bFROM\\b|violates .+ constraint|pg_catalog",
+    "ZodError|TypeError|is not a function",
+  ].join("|"),
+  "i",
+);
 
 /** A body that is far too large may be cut off before a reply is read. */
 const MAY_BE_CUT = 60_000;
@@ -186,7 +192,9 @@ export function judge(
   reply: Reply | string,
   examples: ReadonlySet<string> = new Set(),
 ): string | undefined {
-  const told = `${drawn.method} ${drawn.path.slice(0, 300)} ${JSON.stringify(drawn.headers).slice(0, 300)} ${drawn.body.toString().slice(0, 500)}`;
+  const { method, path, headers, body } = drawn;
+  const parts = [path.slice(0, 300), JSON.stringify(headers).slice(0, 300)];
+  const told = [method, ...parts, body.toString().slice(0, 500)].join(" ");
   if (typeof reply === "string") {
     return drawn.body.length > MAY_BE_CUT ? undefined : `${reply}: ${told}`;
   }

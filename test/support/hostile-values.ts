@@ -1,4 +1,6 @@
-/** Hostile values: what no honest program sends, in each place of a request where a value can stand. */
+/**
+ * Hostile values: what no honest program sends, in each place of a request where a value can stand.
+ */
 
 const DEEP = 10_000;
 
@@ -160,9 +162,11 @@ export const HOSTILE_QUERIES: readonly string[] = [
     "after=evt_",
     "a=b=c=d",
   ],
-  ..."redirect=javascript:alert(1) redirect=//evil.example order_id= order_id=%00 qris_only=2".split(
-    " ",
-  ),
+  "redirect=javascript:alert(1)",
+  "redirect=//evil.example",
+  "order_id=",
+  "order_id=%00",
+  "qris_only=2",
   ...[
     "x=1&".repeat(500),
     `a=${"x".repeat(6_000)}`,

@@ -1,4 +1,6 @@
-/** A house with one sandbox project, receivers on loopback, and workers that tell them of events. */
+/**
+ * A house with one sandbox project, receivers on loopback, and workers that tell them of events.
+ */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";

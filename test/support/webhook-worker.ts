@@ -1,4 +1,6 @@
-/** A worker in a process of its own, to be killed. Its argument is the database's address, in JSON. */
+/**
+ * A worker in a process of its own, to be killed. Its argument is the database's address, in JSON.
+ */
 import { connect } from "../../src/db/pool.ts";
 import { systemIds } from "../../src/ids.ts";
 import { createDeliverer } from "../../src/webhooks/deliver.ts";

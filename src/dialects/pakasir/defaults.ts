@@ -1,4 +1,6 @@
-/** What a Pakasir project begins with: fees, limits and lives, all of it the project's to change. */
+/**
+ * What a Pakasir project begins with: fees, limits and lives, all of it the project's to change.
+ */
 import { DAY, MINUTE } from "../../clock.ts";
 import type { FeeTier, SettingsInput } from "../../engine/settings.ts";
 import { CHANNEL_OF, METHODS, type Method } from "./words.ts";

@@ -1,4 +1,6 @@
-/** A payment in Pakasir's words: a transaction, as replies and webhooks of both versions tell it. */
+/**
+ * A payment in Pakasir's words: a transaction, as replies and webhooks of both versions tell it.
+ */
 import { jakartaText } from "../../clock.ts";
 import type { Charge, Payment } from "../../engine/payment.ts";
 import { add } from "../../money.ts";
