@@ -102,3 +102,15 @@ test("what is not there, and what names more than one, is refused", async () => 
   expect(await refused("payout", "show", one.id, "--project", two.slug)).toMatch(/^not_found/);
   expect(await done("ledger", "check")).toEqual({ ok: true, violations: [] });
 });
+
+test("what guards payouts is changed by name, and given back to the house", async () => {
+  const { slug } = await askedFor("live");
+  const set = async (rule: string) => (await done("project", "set", slug, "--payout", rule)).payout;
+  expect(await set("twoAbove=0")).toMatchObject({ twoAbove: 0 });
+  expect(await set("coolOff=2h")).toMatchObject({ twoAbove: 0, coolOff: 7_200_000 });
+  expect(await set("twoAbove=")).toEqual({ fee: [], coolOff: 7_200_000 });
+  for (const rule of ["least=0", "most=-1", "daily=1.5", "coolOff=2", "fee=1", "toString=1"]) {
+    expect(await refused("project", "set", slug, "--payout", rule)).toMatch(/^invalid_request/);
+  }
+  expect((await ask("project", "set", slug, "--payout", "daily")).code).toBe(2);
+});

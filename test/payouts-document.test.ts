@@ -26,12 +26,12 @@ function stepsOf(section: string): Step[] {
 }
 
 /** The words after `gapura --`, quoted ones whole. */
-function wordsOf(command: string, id: string): string[] {
+function wordsOf(command: string, id: string, slug: string): string[] {
   const [, words = ""] = command.split("npm run -s gapura -- ");
   return [...words.matchAll(/"([^"]*)"|(\S+)/g)]
     .map(([, quoted, bare]) => quoted ?? (bare as string))
     .filter((word) => word !== "--json")
-    .map((word) => (word === "ID" ? id : word));
+    .map((word) => ({ ID: id, SLUG: slug })[word] ?? word);
 }
 
 const sections = page
@@ -41,13 +41,13 @@ const sections = page
   .filter(({ steps }) => steps.length > 0);
 
 test("the page has examples", () => {
-  expect(sections.map(({ title }) => title)).toHaveLength(4);
+  expect(sections.map(({ title }) => title)).toHaveLength(5);
 });
 
 test.each(sections)("$title", async ({ title, steps }) => {
-  const { id, wireId } = await askedFor(title.includes("sandbox") ? "sandbox" : "live");
+  const { id, wireId, slug } = await askedFor(title.includes("sandbox") ? "sandbox" : "live");
   for (const [at, { command, expected }] of steps.entries()) {
-    const { json } = await ask(...wordsOf(command, at % 2 === 0 ? id : wireId));
+    const { json } = await ask(...wordsOf(command, at % 2 === 0 ? id : wireId, slug));
     expect(json, command).toMatchObject(expected as object);
     expect("error" in json).toBe("error" in (expected as object));
   }

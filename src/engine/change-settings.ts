@@ -1,7 +1,11 @@
-/** Changing a project's settings while it runs: where buyers return to, and its wire's switches. */
+/**
+ * Changing a project's settings while it runs: where buyers return to, its wire's switches, and
+ * what guards its payouts.
+ */
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
 import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
+import type { PayoutChange } from "./payout-rules.ts";
 import type { Project, ProjectSettings } from "./settings.ts";
 
 export type Switches = ProjectSettings["wire"];
@@ -11,6 +15,7 @@ export type SettingsChange = {
   /** http(s); null takes it away. */
   readonly returnUrl?: string | null;
   readonly wire?: Switches;
+  readonly payout?: PayoutChange;
 };
 
 const LONGEST_ADDRESS = 2_000;
@@ -19,7 +24,7 @@ const LONGEST_ADDRESS = 2_000;
 export async function changeSettings(
   db: Queryable,
   { merchantId, id }: Project,
-  { returnUrl, wire = {} }: SettingsChange,
+  { returnUrl, wire = {}, payout = {} }: SettingsChange,
 ): Promise<Project> {
   if (returnUrl && !isWebAddress(returnUrl)) {
     throw new Failure("invalid_request", "Buyers return to an http or https address", {
@@ -27,7 +32,7 @@ export async function changeSettings(
     });
   }
   const change = returnUrl === undefined ? {} : { returnUrl };
-  const values = [merchantId, id, JSON.stringify(change), JSON.stringify(wire)];
+  const values = [merchantId, id, ...[change, wire, payout].map((one) => JSON.stringify(one))];
   const [row] = await updateSettings(db, values);
   assert(row, "a project is never deleted");
   return projectOf(row);
@@ -64,7 +69,9 @@ const updateSettings = statement<ProjectRow>(
   `update project p
       set settings = jsonb_strip_nulls(
             p.settings || $3::jsonb
-            || jsonb_build_object('wire', coalesce(p.settings -> 'wire', '{}') || $4::jsonb))
+            || jsonb_build_object(
+                 'wire', coalesce(p.settings -> 'wire', '{}') || $4::jsonb,
+                 'payout', coalesce(p.settings -> 'payout', '{}') || $5::jsonb))
     where p.merchant_id = $1 and p.id = $2
    returning ${PROJECT_COLUMNS}`,
 );

@@ -2,7 +2,7 @@
  * What a project lets out: bounds, cool-off and how many must approve. What its settings leave out
  * is the house's: nothing stands in the way in the sandbox, and live begins carefully.
  */
-import { DAY } from "../clock.ts";
+import { DAY, HOUR } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { Destination, Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
@@ -36,6 +36,31 @@ export function payoutRules({ mode, settings: { payout } }: Project): PayoutRule
     coolOff: payout.coolOff ?? house.coolOff,
     twoAbove: payout.twoAbove ?? house.twoAbove,
   };
+}
+
+/** Rules of a project's own; null gives one back to the house. */
+export type PayoutChange = { readonly [Name in keyof PayoutRules]?: number | null };
+
+/**
+ * A rule and its value, read from text: whole rupiah, or hours for the cool-off; nothing is the
+ * house's. Fails with invalid_request.
+ */
+export function readPayoutRule(name: string, text: string): PayoutChange {
+  const names = Object.keys(RULES.live);
+  const known = names.includes(name);
+  const hours = name === "coolOff";
+  const form = hours ? /^(\d{1,4})h$/ : /^(\d{1,14})$/;
+  const number = Number(form.exec(text)?.[1] ?? Number.NaN);
+  const least = name === "least" || name === "most" || name === "daily" ? 1 : 0;
+  if (known && text === "") return { [name]: null };
+  if (known && number >= least) return { [name]: hours ? number * HOUR : number };
+  throw new Failure(
+    "invalid_request",
+    known
+      ? `${name} takes ${hours ? "hours, as 24h" : "whole rupiah, as 100000"}`
+      : `There is no rule ${name} of payouts; there are: ${names.join(", ")}`,
+    { field: "payout" },
+  );
 }
 
 /** Fails with amount_too_small or amount_too_large, as a payment's amount does. */

@@ -2,6 +2,7 @@
 import { transaction } from "../db/transaction.ts";
 import type { Dialect } from "../dialects/define.ts";
 import { changeSettings, readSwitch, type SettingsChange } from "../engine/change-settings.ts";
+import { readPayoutRule } from "../engine/payout-rules.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { guardOf } from "../house-guard.ts";
@@ -20,16 +21,17 @@ import { columns } from "./usage.ts";
 export const projectSetVerb = defineVerb({
   noun: "project",
   verb: "set",
-  summary: "Change where a project's events go, where its buyers return to, or a switch.",
+  summary: "Change where events go, where buyers return to, a switch, what guards payouts.",
   subject: { name: "SLUG", required: true },
   options: {
     "webhook-url": { value: "URL", meaning: "where its events go" },
     "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
     switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
+    payout: { value: "NAME=VALUE", meaning: "what guards its payouts: daily=5000000, coolOff=24h" },
   },
   async run({ subject, values, desk }): Promise<Answer> {
-    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned } = values;
-    if (webhookUrl === undefined && returnUrl === undefined && turned === undefined) {
+    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned, payout } = values;
+    if (Object.values(values).every((value) => value === undefined)) {
       throw new UsageFault("project set: name what to change");
     }
     const open = await desk();
@@ -37,6 +39,7 @@ export const projectSetVerb = defineVerb({
     const change: SettingsChange = {
       ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
       ...(turned !== undefined && { wire: switchIn(open, project, turned) }),
+      ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
     };
     if (webhookUrl !== undefined) await guardOf(open.house.config).check(webhookUrl, project.mode);
     const made = await transaction(open.house.db, async (db) => ({
@@ -50,6 +53,7 @@ export const projectSetVerb = defineVerb({
       slug: project.slug,
       return_url: settings.returnUrl ?? null,
       switches: settings.wire,
+      payout: settings.payout,
       ...(endpoint && shownEndpoint(endpoint, open.dialect(project.dialect))),
     };
     return {
@@ -60,10 +64,14 @@ export const projectSetVerb = defineVerb({
 });
 
 function switchIn(desk: Desk, { dialect }: Project, text: string) {
-  const equals = text.indexOf("=");
-  if (equals < 1) throw new UsageFault("project set: --switch wants NAME=VALUE");
   const { defaults } = desk.dialect(dialect);
-  return readSwitch(defaults.wire ?? {}, text.slice(0, equals), text.slice(equals + 1));
+  return readSwitch(defaults.wire ?? {}, ...namedValue("switch", text));
+}
+
+function namedValue(option: string, text: string): [name: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new UsageFault(`project set: --${option} wants NAME=VALUE`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 /** Moves the project's one endpoint, or makes its first; of several none is meant. */
