@@ -1,4 +1,4 @@
-/** Pakasir's pay pages, opened against the real engine: what opening makes, and what it must not. */
+/** Pakasir's pay pages against the real engine: what opening one makes, and what it must not. */
 import { describe, expect, test } from "vitest";
 import { dialectHouse, httpRequest } from "../../../test/support/dialect-house.ts";
 import type { PageOpening } from "../define.ts";

@@ -11,7 +11,7 @@ import { ask, findOrder, pagePath, pick } from "./payments.ts";
 import * as wire from "./wire.ts";
 import { CHANNEL_OF, METHODS } from "./words.ts";
 
-/** Payments made without a key from one address in one project: many buyers may share an address. */
+/** Payments made without a key from one address in one project: buyers may share an address. */
 const KEYLESS_MAKING: Rate = { burst: 60, every: 1_000 };
 
 export const pages: readonly Page[] = [
