@@ -1,4 +1,4 @@
-/** The page on payouts is a promise: its commands are run, and its table is what live begins with. */
+/** The page on payouts is a promise: its commands are run, its tables are what the house does. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { HOUR } from "../src/clock.ts";

@@ -1,7 +1,9 @@
 /** The native API against the real engine. */
 import { describe, expect, test } from "vitest";
 import { dialectHouse, httpRequest, type Sent } from "../../test/support/dialect-house.ts";
-import type { PaymentEvent } from "../engine/payment.ts";
+import { askPayout, requested } from "../../test/support/payouts.ts";
+import { utcText } from "../clock.ts";
+import { isPayoutEvent, type PaymentEvent, type PayoutEvent } from "../engine/payment.ts";
 import native from "./native.ts";
 
 const house = await dialectHouse();
@@ -148,6 +150,51 @@ describe("feeds", () => {
     });
     const strange = await house.send({ url: "/v1/events?after=evt_1", headers });
     expect(strange).toMatchObject({ status: 400, json: { field: "after" } });
+  });
+
+  test("tell of payouts too, and the webhook says the same", async () => {
+    const own = await house.open("native");
+    const headers = { authorization: `Bearer ${own.key}` };
+    const body = { reference: "1", amount: 200_000, channel: "qris" };
+    const made = await house.send({ method: "POST", url: "/v1/payments", headers, body });
+    const { id } = made.json as Shown;
+    await house.send({ method: "POST", url: `/v1/payments/${id}/simulate`, headers });
+    const asked = askPayout(own.project, { reference: "gaji-1" });
+    const payout = await requested(house.engine, asked);
+    const note = "Nama tidak cocok";
+    const now = utcText(house.clock.now());
+    await house.engine.payouts.decide(payout, { do: "reject", by: "ani", note });
+    const listed = await house.send({ url: "/v1/events", headers });
+    const [told] = (listed.json as { data: object[] }).data.slice(-1);
+    expect(told).toEqual({
+      id: expect.stringMatching(/^evt_[0-9a-f]{36}$/),
+      type: "payout.rejected",
+      created_at: now,
+      version: 2,
+      data: {
+        id: payout.wireId,
+        object: "payout",
+        reference: "gaji-1",
+        amount: 100_000,
+        fee: 0,
+        currency: "IDR",
+        destination: "ewallet.dana",
+        account: "081234567890",
+        name: "John Doe",
+        status: "rejected",
+        note,
+        evidence: null,
+        sandbox: true,
+        version: 2,
+        created_at: now,
+        processed_at: now,
+      },
+    });
+    const events = await house.engine.events.list(own.project.merchantId, { after: 0, limit: 9 });
+    const event = events.filter(isPayoutEvent).at(-1) as PayoutEvent;
+    const target = { project: own.project, settings: {}, link: (path: string) => path };
+    expect(JSON.parse(native.webhook.encodePayout?.(event, target) ?? "")).toEqual(told);
+    expect(native.webhook.on).toContain(event.type);
   });
 
   test("the webhook's body is the event", () => {

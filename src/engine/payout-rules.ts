@@ -5,7 +5,6 @@
 import { DAY, HOUR } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { Destination, Rail } from "./rail.ts";
-import { checkAmount } from "./routing.ts";
 import { MOST_ASKED, type Project } from "./settings.ts";
 
 export type PayoutRules = {
@@ -61,11 +60,6 @@ export function readPayoutRule(name: string, text: string): PayoutChange {
       : `There is no rule ${name} of payouts; there are: ${names.join(", ")}`,
     { field: "payout" },
   );
-}
-
-/** Fails with amount_too_small or amount_too_large, as a payment's amount does. */
-export function checkPayoutAmount(rules: PayoutRules, amount: number): void {
-  checkAmount(amount, rules);
 }
 
 /** Fails with amount_too_large when a day's payouts would be above the most of a day. */

@@ -21,7 +21,6 @@ import type { Beneficiary, Payout } from "./payout.ts";
 import { findPayout, insertPayout } from "./payout-rows.ts";
 import {
   checkDay,
-  checkPayoutAmount,
   findRecipient,
   payoutRules,
   type Recipient,
@@ -29,6 +28,7 @@ import {
 } from "./payout-rules.ts";
 import { feeOf } from "./pricing.ts";
 import type { Rail } from "./rail.ts";
+import { checkAmount } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
 export type RequestPayout = {
@@ -131,7 +131,7 @@ async function insertRequested(
   const { project, amount, idempotency } = request;
   const { merchantId, id: projectId, mode } = project;
   const rules = payoutRules(project);
-  checkPayoutAmount(rules, amount);
+  checkAmount(amount, rules);
   const recipient = findRecipient(rails, project, request);
   checkDay(rules, await sumOfDay(client, project, now), amount);
   const known = await nameBeneficiary(client, ids, project, recipient, now);

@@ -24,5 +24,7 @@ export const defaults: SettingsInput = {
   openLife: LIFE,
   ...LIMITS,
   crossOrigin: true,
+  // What a withdrawal takes beside its amount.
+  payout: { fee: [{ flat: 1_000 }] },
   wire: SWITCHES,
 };
