@@ -1,4 +1,4 @@
-/** Each step of a payout reaches the endpoints that listen, in order, under the standard's headers. */
+/** Each step of a payout reaches the endpoints that listen, in order and signed by the standard. */
 import { expect, test } from "vitest";
 import { ownWebhook } from "../src/dialects/own-event.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
@@ -9,7 +9,7 @@ import { verifyStandard } from "../src/webhooks/sign.ts";
 import { askPayout, post, requested } from "./support/payouts.ts";
 import { receiver, webhookHouse } from "./support/webhook-house.ts";
 
-test("requested, approved, paid: told in this order, signed, and with no header of a wire", async () => {
+test("requested, approved, paid: told in this order, signed, with no header of a wire", async () => {
   const house = await webhookHouse();
   const engine = createEngine({ ...house, rails, keyForms: [] });
   const webhook = ownWebhook("pay_example");
