@@ -9,7 +9,7 @@ import { verifyStandard } from "../src/webhooks/sign.ts";
 import { askPayout, post, requested } from "./support/payouts.ts";
 import { receiver, webhookHouse } from "./support/webhook-house.ts";
 
-test("requested, approved, paid: told in this order, signed, with no header of a wire", async () => {
+test("requested, approved, paid: told in order, signed, with no header of a wire", async () => {
   const house = await webhookHouse();
   const engine = createEngine({ ...house, rails, keyForms: [] });
   const webhook = ownWebhook("pay_example");
