@@ -147,7 +147,7 @@ const en: Words = {
   qrLabel: (amount, payee) => `QRIS code to pay ${amount} to ${payee}`,
   howToPay: "How to pay",
   exactAmount: (amount) =>
-    `Pay exactly ${amount}: it tells your payment from others, and no other amount will match.`,
+    `Pay exactly ${amount}. It tells your payment from others; no other amount will match.`,
   accountNumber: "Virtual account number",
   copyNumber: "Copy the number",
   copyAmount: "Copy the amount",
