@@ -1,6 +1,5 @@
 /** The data of a symbol as codewords: padded, protected against errors, interleaved. */
-import { _BYTES, _ECC_BLOCKS, _GF256, _WORDS_PER_BLOCK } from "qr";
-import type { Bits } from "./segments.ts";
+import { _BYTES, _ECC_BLOCKS, _GF256, _tests, _WORDS_PER_BLOCK } from "qr";
 
 /** Medium correction: fifteen in a hundred codewords may be lost, enough for paper and screens. */
 export const CORRECTION = "medium";
@@ -11,69 +10,93 @@ type Layout = {
   readonly shortBlocks: number;
   readonly shortLength: number;
   readonly correctionLength: number;
+  readonly dataLength: number;
 };
 
-/** How many bits of data a version holds. */
+const LAYOUTS: readonly Layout[] = _BYTES.map((all, at) => {
+  const blocks = _ECC_BLOCKS[CORRECTION][at] as number;
+  const correctionLength = _WORDS_PER_BLOCK[CORRECTION][at] as number;
+  const shortLength = Math.floor(all / blocks) - correctionLength;
+  const dataLength = all - blocks * correctionLength;
+  return {
+    blocks,
+    shortBlocks: blocks - (all % blocks),
+    shortLength,
+    correctionLength,
+    dataLength,
+  };
+});
+
+/** How many bytes of data a version holds. */
 export function capacityOf(version: number): number {
-  const { blocks, shortBlocks, shortLength } = layoutOf(version);
-  return 8 * (blocks * shortLength + (blocks - shortBlocks));
+  return layoutOf(version).dataLength;
 }
 
-/** The bits must fit: at most `capacityOf(version)`. */
-export function encodeCodewords(bits: readonly Bits[], version: number): Uint8Array {
-  const layout = layoutOf(version);
-  const data = padded(bits, capacityOf(version));
-  const blocks: Uint8Array[] = [];
-  let at = 0;
-  for (let block = 0; block < layout.blocks; block += 1) {
-    const length = layout.shortLength + (block < layout.shortBlocks ? 0 : 1);
-    blocks.push(data.subarray(at, at + length));
-    at += length;
+/** `data` has the length of `capacityOf(version)`; its first `bitLength` bits count. */
+export function encodeCodewords(data: Uint8Array, bitLength: number, version: number): Uint8Array {
+  const { blocks, shortBlocks, shortLength, correctionLength } = layoutOf(version);
+  pad(data, bitLength);
+  const { generator, products } = correctionOf(correctionLength);
+  const words: Uint8Array[] = [];
+  const corrections: Uint8Array[] = [];
+  for (let block = 0, at = 0; block < blocks; block += 1) {
+    const end = at + shortLength + (block < shortBlocks ? 0 : 1);
+    const word = data.subarray(at, end);
+    words.push(word);
+    corrections.push(_tests.rsEcc(word, generator, products));
+    at = end;
   }
-  const generator = generatorOf(layout.correctionLength);
-  const corrections = blocks.map((block) => remainder(block, generator));
-  return Uint8Array.from([...interleave(blocks), ...interleave(corrections)]);
+  const all = new Uint8Array(data.length + blocks * correctionLength);
+  interleave(words, all);
+  interleave(corrections, all.subarray(data.length));
+  return all;
 }
 
 function layoutOf(version: number): Layout {
-  const all = _BYTES[version - 1] as number;
-  const blocks = _ECC_BLOCKS[CORRECTION][version - 1] as number;
-  const correctionLength = _WORDS_PER_BLOCK[CORRECTION][version - 1] as number;
-  const shortLength = Math.floor(all / blocks) - correctionLength;
-  return { blocks, shortBlocks: blocks - (all % blocks), shortLength, correctionLength };
+  return LAYOUTS[version - 1] as Layout;
 }
 
 /** Up to four closing zeros, zeros to the end of the byte, then two bytes in turn. */
-function padded(bits: readonly Bits[], capacity: number): Uint8Array {
-  const data = new Uint8Array(capacity / 8);
-  let length = 0;
-  for (const [value, width] of bits) {
-    for (let bit = width - 1; bit >= 0; bit -= 1) {
-      if ((value >> bit) & 1)
-        data[length >> 3] = (data[length >> 3] as number) | (128 >> (length & 7));
-      length += 1;
+function pad(data: Uint8Array, bitLength: number): void {
+  const first = Math.ceil((bitLength + 4) / 8);
+  for (let at = first; at < data.length; at += 1) data[at] = (at - first) % 2 === 0 ? 0xec : 0x11;
+}
+
+/** The first bytes of all blocks, then the second ones; the last block is the longest. */
+function interleave(blocks: readonly Uint8Array[], into: Uint8Array): void {
+  const longest = blocks.at(-1)?.length as number;
+  let next = 0;
+  for (let at = 0; at < longest; at += 1) {
+    for (const block of blocks) {
+      if (at < block.length) {
+        into[next] = block[at] as number;
+        next += 1;
+      }
     }
   }
-  const first = Math.ceil(Math.min(length + 4, capacity) / 8);
-  for (let at = first; at < data.length; at += 1) data[at] = (at - first) % 2 === 0 ? 0xec : 0x11;
-  return data;
 }
 
-function interleave(blocks: readonly Uint8Array[]): number[] {
-  const longest = Math.max(...blocks.map(({ length }) => length));
-  const words: number[] = [];
-  for (let at = 0; at < longest; at += 1) {
-    for (const block of blocks) if (at < block.length) words.push(block[at] as number);
+/** What the library divides a block by: the generator, and its product with every byte. */
+type Correction = { readonly generator: Uint8Array; readonly products: Uint8Array };
+
+const CORRECTIONS = new Map<number, Correction>();
+
+function correctionOf(length: number): Correction {
+  const known = CORRECTIONS.get(length);
+  if (known !== undefined) return known;
+  const generator = generatorOf(length);
+  const products = new Uint8Array(256 * length);
+  for (let byte = 0; byte < 256; byte += 1) {
+    // The rest of a lone byte is that byte times the generator.
+    products.set(_tests.rsEcc(Uint8Array.of(byte), generator), byte * length);
   }
-  return words;
+  const correction = { generator, products };
+  CORRECTIONS.set(length, correction);
+  return correction;
 }
-
-const GENERATORS = new Map<number, Uint8Array>();
 
 /** The product of (x - 2^i) for i below `length`, without its leading 1. */
 function generatorOf(length: number): Uint8Array {
-  const known = GENERATORS.get(length);
-  if (known !== undefined) return known;
   const generator = new Uint8Array(length);
   generator[length - 1] = 1;
   for (let root = 0; root < length; root += 1) {
@@ -82,22 +105,7 @@ function generatorOf(length: number): Uint8Array {
       generator[at] = multiply(generator[at] as number, power) ^ (generator[at + 1] ?? 0);
     }
   }
-  GENERATORS.set(length, generator);
   return generator;
-}
-
-/** The rest of the block, as a polynomial, after division by the generator. */
-function remainder(block: Uint8Array, generator: Uint8Array): Uint8Array {
-  const rest = new Uint8Array(generator.length);
-  for (const word of block) {
-    const factor = word ^ (rest[0] as number);
-    rest.copyWithin(0, 1);
-    rest[rest.length - 1] = 0;
-    for (let at = 0; at < rest.length; at += 1) {
-      rest[at] = (rest[at] as number) ^ multiply(generator[at] as number, factor);
-    }
-  }
-  return rest;
 }
 
 /** In the field of 256 elements; its logarithms come from the library. */

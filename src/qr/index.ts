@@ -7,7 +7,7 @@ import { type QrWords, qrPath, writeSvg } from "./svg.ts";
 export { type QrMatrix, QUIET_ZONE, qrMatrix } from "./matrix.ts";
 export type { QrWords } from "./svg.ts";
 
-/** How many payloads are kept drawn; one takes about 10 kB. */
+/** How many payloads are kept drawn; one takes about 9 kB. */
 export const DRAWINGS_KEPT = 512;
 
 type Drawing = { readonly matrix: QrMatrix; path?: string; png?: Buffer };

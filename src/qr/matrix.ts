@@ -8,7 +8,7 @@
 import { _tests } from "qr";
 import { Failure } from "../failure.ts";
 import { CORRECTION, capacityOf, encodeCodewords } from "./codewords.ts";
-import { type Bits, segmentBits, splitSegments, VERSION_CLASSES } from "./segments.ts";
+import { splitSegments, VERSION_CLASSES, writeSegments } from "./segments.ts";
 
 export type QrMatrix = {
   /** 1 to 40. */
@@ -24,23 +24,24 @@ export const QUIET_ZONE = 4;
 
 /** Throws Failure("invalid_request") when the text does not fit even the largest symbol. */
 export function qrMatrix(text: string): QrMatrix {
-  const { version, bits } = smallest(text);
-  const drawn = _tests.drawSymbol(version, CORRECTION, encodeCodewords(bits, version));
+  const { version, codewords } = smallest(Buffer.from(text, "utf8"));
+  const drawn = _tests.drawSymbol(version, CORRECTION, codewords);
   const { size } = drawn;
   const modules = new Uint8Array(size * size);
   for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) modules[y * size + x] = _tests.matGet(drawn, x, y) ? 1 : 0;
+    for (let x = 0; x < size; x += 1) modules[y * size + x] = _tests.matGet(drawn, x, y);
   }
   return { version, size, modules };
 }
 
-function smallest(text: string): { version: number; bits: Bits[] } {
+function smallest(bytes: Uint8Array): { version: number; codewords: Uint8Array } {
   for (const [versionClass, [first, last]] of VERSION_CLASSES.entries()) {
-    const segments = splitSegments(text, versionClass);
-    const bits = segments.flatMap((segment) => segmentBits(segment, versionClass));
-    const length = bits.reduce((sum, [, width]) => sum + width, 0);
+    const { segments, bitLength } = splitSegments(bytes, versionClass);
     for (let version = first; version <= last; version += 1) {
-      if (length <= capacityOf(version)) return { version, bits };
+      if (bitLength > 8 * capacityOf(version)) continue;
+      const data = new Uint8Array(capacityOf(version));
+      writeSegments(bytes, segments, versionClass, data);
+      return { version, codewords: encodeCodewords(data, bitLength, version) };
     }
   }
   throw new Failure("invalid_request", "The text is too long for a QR code.", { field: "text" });

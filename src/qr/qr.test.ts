@@ -1,13 +1,16 @@
 /** Every picture is read back by an independent reader; sizes are compared with the library's. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { crc32, inflateSync } from "node:zlib";
 import fc from "fast-check";
 import encodeQR from "qr";
 import { beforeAll, describe, expect, it } from "vitest";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { recentCache } from "./cache.ts";
+import { capacityOf } from "./codewords.ts";
 import { DRAWINGS_KEPT, QUIET_ZONE, qrDataUri, qrMatrix, qrPng, qrSvg } from "./index.ts";
-import { splitSegments } from "./segments.ts";
+import { writePng } from "./png.ts";
+import { MODES, type Mode, splitSegments } from "./segments.ts";
 
 fc.configureGlobal({ seed: 20_250_919 });
 
@@ -75,9 +78,36 @@ describe("an independent reader", () => {
   });
 });
 
+function bitsOf(mode: Mode, length: number, versionClass: number): number {
+  const whole = Math.floor(length / mode.groupBits.length);
+  const rest = length % mode.groupBits.length;
+  const head = 4 + (mode.lengthBits[versionClass] as number);
+  return head + whole * (mode.groupBits.at(-1) as number) + (mode.groupBits[rest - 1] ?? 0);
+}
+
+/** Slow and plain: the best way to each place is the best of all ways to make the last segment. */
+function fewestBits(text: string, versionClass: number): number {
+  const fits = { digits: /^[0-9]+$/, capitals: /^[0-9A-Z $%*+./:-]+$/, bytes: /^/ };
+  const best = [0];
+  for (let to = 1; to <= text.length; to += 1) {
+    const ways = MODES.flatMap((mode) =>
+      best.map((bits, from) =>
+        fits[mode.name].test(text.slice(from, to))
+          ? bits + bitsOf(mode, to - from, versionClass)
+          : Infinity,
+      ),
+    );
+    best.push(Math.min(...ways));
+  }
+  return best.at(-1) as number;
+}
+
 describe("the matrix", () => {
   it("is the library's own where one mode is best", () => {
-    for (const text of ["12345678901", "GAPURA-2025", "gapura di jakarta", "é".repeat(90)]) {
+    const full = Array.from({ length: 40 }, (_, at) => "a".repeat(capacityOf(at + 1) - 3));
+    const fullToTheBit = ["7".repeat(34), "a".repeat(capacityOf(9) - 2)];
+    const short = ["12345678901", "GAPURA-2025", "gapura di jakarta", "é".repeat(90)];
+    for (const text of [...short, ...full, ...fullToTheBit]) {
       const { size, modules } = qrMatrix(text);
       const library = encodeQR(text, "raw", { ecc: "medium", border: 1 });
       const inner = library.slice(1, -1).map((row) => row.slice(1, -1));
@@ -96,9 +126,28 @@ describe("the matrix", () => {
   });
 
   it("splits a code at the letters that need it", () => {
-    const segments = splitSegments("0002010102115909TokoSAMPAH6304ABCD", 0);
-    expect(segments.map(({ text }) => text).join("")).toBe("0002010102115909TokoSAMPAH6304ABCD");
-    expect(segments.map(({ mode }) => mode)).toEqual(["digits", "bytes", "capitals"]);
+    const text = "0002010102115909TokoSAMPAH6304ABCD";
+    const { segments } = splitSegments(Buffer.from(text), 0);
+    expect(segments.map(({ mode, from, to }) => [mode.name, text.slice(from, to)])).toEqual([
+      ["digits", "0002010102115909"],
+      ["bytes", "Toko"],
+      ["capitals", "SAMPAH6304ABCD"],
+    ]);
+  });
+
+  it("splits every text into as few bits as any split takes", () => {
+    const text = fc.stringMatching(
+      /^[0-9]{0,9}[A-Z]{0,9}[a-z]{0,3}[0-9]{0,4}[A-Z]{0,4}[0-9]{0,9}$/,
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom(0, 1, 2), (content, versionClass) => {
+        const { segments, bitLength } = splitSegments(Buffer.from(content), versionClass);
+        const split = segments.map(({ mode, from, to }) => bitsOf(mode, to - from, versionClass));
+        expect(split.reduce((sum, bits) => sum + bits, 0)).toBe(bitLength);
+        expect(bitLength).toBe(fewestBits(content, versionClass));
+        expect(segments.map(({ from, to }) => content.slice(from, to)).join("")).toBe(content);
+      }),
+    );
   });
 
   it("refuses a text that no symbol holds", () => {
@@ -109,6 +158,30 @@ describe("the matrix", () => {
     expect(qrMatrix("").version).toBe(1);
   });
 });
+
+/** The chunks of a PNG, each with a right checksum. */
+function chunksOf(png: Buffer): { name: string; data: Buffer }[] {
+  const chunks: { name: string; data: Buffer }[] = [];
+  for (let at = 8; at < png.length; ) {
+    const end = at + 8 + png.readUInt32BE(at);
+    expect(png.readUInt32BE(end)).toBe(crc32(png.subarray(at + 4, end)));
+    chunks.push({ name: png.toString("latin1", at + 4, at + 8), data: png.subarray(at + 8, end) });
+    at = end + 4;
+  }
+  return chunks;
+}
+
+/** Unfiltered lines, each eight times. */
+function linesOf(size: number, modules: Uint8Array): Buffer {
+  const quiet = Array<Buffer>(QUIET_ZONE).fill(Buffer.alloc(size, 0));
+  const rows = Array.from({ length: size }, (_, y) => modules.subarray(y * size, (y + 1) * size));
+  const margin = Buffer.alloc(QUIET_ZONE, 0xff);
+  const lines = [...quiet, ...rows, ...quiet].flatMap((row) => {
+    const bytes = Uint8Array.from(row, (module) => (module === 1 ? 0x00 : 0xff));
+    return Array<Buffer>(8).fill(Buffer.concat([Buffer.of(0), margin, bytes, margin]));
+  });
+  return Buffer.concat(lines);
+}
 
 describe("the pictures", () => {
   const payload = payloads[0] as string;
@@ -131,8 +204,23 @@ describe("the pictures", () => {
     expect(png.subarray(1, 4).toString()).toBe("PNG");
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([pixels, pixels]);
     expect([png[24], png[25]]).toEqual([1, 0]);
-    expect(png.length).toBeLessThan(1_500);
+    expect(png.length).toBeLessThan(900);
     expect(qrDataUri(payload)).toBe(`data:image/png;base64,${png.toString("base64")}`);
+  });
+
+  it("unpack to exactly the modules, in every size", () => {
+    for (let version = 1; version <= 40; version += 1) {
+      const size = 17 + 4 * version;
+      const random = fc.uint8Array({ minLength: size ** 2, maxLength: size ** 2, max: 1 });
+      const [mixed] = fc.sample(random, { numRuns: 1, seed: version }) as [Uint8Array];
+      for (const modules of [mixed, mixed.slice().fill(0), mixed.slice().fill(1)]) {
+        const chunks = chunksOf(writePng({ version, size, modules }));
+        expect(chunks.map(({ name }) => name)).toEqual(["IHDR", "IDAT", "IEND"]);
+        const lines = linesOf(size, modules);
+        // Unpacking verifies the checksum of the stream as well.
+        expect(inflateSync(chunks[1]?.data as Buffer).equals(lines)).toBe(true);
+      }
+    }
   });
 
   it("are drawn once while they are in use", () => {

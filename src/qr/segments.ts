@@ -2,12 +2,27 @@
  * Splits a text into runs of digits, capitals and bytes so that it takes the fewest bits.
  *
  * A QRIS is mostly digits and capitals with a few small letters; as bytes alone it needs a larger
- * symbol with finer modules, which cheap cameras read worse.
+ * symbol with finer modules, which cheap cameras read worse. Everything works on the UTF-8 bytes:
+ * a byte beyond ASCII fits one mode only, so no character is ever torn between two.
  */
 
-export type Mode = "digits" | "capitals" | "bytes";
+export type Mode = {
+  readonly name: "digits" | "capitals" | "bytes";
+  readonly indicator: number;
+  /** How many bits the length takes, by version class. */
+  readonly lengthBits: readonly number[];
+  /** How many bits one, two or three characters take together; no more are ever joined. */
+  readonly groupBits: readonly number[];
+  /** Joined characters are the digits of one number, in this base. */
+  readonly base: number;
+};
 
-export type Segment = { readonly mode: Mode; readonly text: string };
+export const MODES: readonly Mode[] = [
+  { name: "digits", indicator: 1, lengthBits: [10, 12, 14], groupBits: [4, 7, 10], base: 10 },
+  { name: "capitals", indicator: 2, lengthBits: [9, 11, 13], groupBits: [6, 11], base: 45 },
+  { name: "bytes", indicator: 4, lengthBits: [8, 16, 16], groupBits: [8], base: 256 },
+];
+const BYTES = MODES[2] as Mode;
 
 /** The size classes in which the length of a segment takes equally many bits. */
 export const VERSION_CLASSES: readonly (readonly [first: number, last: number])[] = [
@@ -16,107 +31,93 @@ export const VERSION_CLASSES: readonly (readonly [first: number, last: number])[
   [27, 40],
 ];
 
-type ModeForm = {
-  readonly indicator: number;
-  /** How many bits the length takes, by version class. */
-  readonly lengthBits: readonly number[];
-};
+/** A run of one mode: the bytes from `from` up to, not including, `to`. */
+export type Segment = { readonly mode: Mode; readonly from: number; readonly to: number };
 
-const FORMS: Readonly<Record<Mode, ModeForm>> = {
-  digits: { indicator: 1, lengthBits: [10, 12, 14] },
-  capitals: { indicator: 2, lengthBits: [9, 11, 13] },
-  bytes: { indicator: 4, lengthBits: [8, 16, 16] },
-};
+export type Split = { readonly segments: readonly Segment[]; readonly bitLength: number };
 
-const MODES: readonly Mode[] = ["digits", "capitals", "bytes"];
-
-/** The 45 characters of the second mode, in the order of their values. */
+/** The 45 characters of the second mode, in the order of their values; the first mode's are ten. */
 const CAPITALS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const VALUES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const value = CAPITALS.indexOf(String.fromCharCode(byte));
+  return value < 0 ? CAPITALS.length : value;
+});
 
 /**
- * Costs are counted in sixths of a bit, in which all three modes are whole: three digits take ten
- * bits, two capitals eleven, a byte eight.
+ * What a byte costs, at `256 * mode + byte`. Costs are counted in sixths of a bit, in which all
+ * modes are whole: three digits take ten bits, two capitals eleven, a byte eight.
  */
-const SIXTHS = { digits: 20, capitals: 33, bytes: 48 } as const;
+const SIXTHS = Float64Array.from({ length: 256 * MODES.length }, (_, at) => {
+  const { base, groupBits } = MODES[at >> 8] as Mode;
+  const fits = base === 256 || (VALUES[at & 255] as number) < base;
+  return fits ? (6 * (groupBits.at(-1) as number)) / groupBits.length : Infinity;
+});
 
-/** The best split for one version class, by dynamic programming over characters and modes. */
-export function splitSegments(text: string, versionClass: number): Segment[] {
-  const characters = Array.from(text);
-  const heads = MODES.map((mode) => 6 * (4 + (FORMS[mode].lengthBits[versionClass] as number)));
-  const cameFrom: number[][] = [];
-  let costs = [Infinity, Infinity, Infinity];
-  for (const [at, character] of characters.entries()) {
-    const step = nextCosts(costs, heads, character, at === 0);
-    costs = step.costs;
-    cameFrom.push(step.cameFrom);
-  }
-  let mode = costs.indexOf(Math.min(...costs));
-  const segments: { mode: Mode; text: string }[] = [];
-  for (let at = characters.length - 1; at >= 0; at -= 1) {
-    const name = MODES[mode] as Mode;
-    const character = characters[at] as string;
-    const open = segments[0];
-    if (open?.mode === name) open.text = character + open.text;
-    else segments.unshift({ mode: name, text: character });
-    mode = cameFrom[at]?.[mode] as number;
-  }
-  return segments;
-}
-
-function nextCosts(
-  before: readonly number[],
-  heads: readonly number[],
-  character: string,
-  isFirst: boolean,
-): { costs: number[]; cameFrom: number[] } {
-  const costs: number[] = [];
-  const cameFrom: number[] = [];
-  for (const [to, mode] of MODES.entries()) {
-    const own = costOf(mode, character);
-    let best = isFirst ? (heads[to] as number) : Infinity;
-    let from = to;
-    for (const [other, cost] of before.entries()) {
-      // A run that ends is rounded up to a whole bit, and the new one begins with a head.
-      const reached = other === to ? cost : Math.ceil(cost / 6) * 6 + (heads[to] as number);
-      if (reached < best) [best, from] = [reached, other];
+/** The best split for one version class, by dynamic programming over bytes and modes. */
+export function splitSegments(bytes: Uint8Array, versionClass: number): Split {
+  const heads = MODES.map(({ lengthBits }) => 6 * (4 + (lengthBits[versionClass] as number)));
+  /** The cheapest way to here that ends in each mode, and from which mode it came. */
+  const costs = new Float64Array(MODES.length).fill(Infinity);
+  const cameFrom = new Uint8Array(MODES.length * bytes.length);
+  let cheapest = 0;
+  let ended = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const before = cheapest;
+    cheapest = 0;
+    for (let mode = 0; mode < MODES.length; mode += 1) {
+      const opened = ended + (heads[mode] as number);
+      const stays = (costs[mode] as number) <= opened;
+      cameFrom[MODES.length * at + mode] = stays ? mode : before;
+      const cost = stays ? (costs[mode] as number) : opened;
+      costs[mode] = cost + (SIXTHS[256 * mode + (bytes[at] as number)] as number);
+      if ((costs[mode] as number) < (costs[cheapest] as number)) cheapest = mode;
     }
-    costs.push(best + own);
-    cameFrom.push(from);
+    // A run that ends is rounded up to a whole bit.
+    ended = 6 * Math.ceil((costs[cheapest] as number) / 6);
   }
-  return { costs, cameFrom };
+  return { segments: segmentsOf(cameFrom, cheapest, bytes.length), bitLength: ended / 6 };
 }
 
-function costOf(mode: Mode, character: string): number {
-  if (mode === "bytes") return SIXTHS.bytes * Buffer.byteLength(character, "utf8");
-  const value = CAPITALS.indexOf(character);
-  if (value < 0 || (mode === "digits" && value > 9)) return Infinity;
-  return SIXTHS[mode];
+/** Walks the choices back from the end. */
+function segmentsOf(cameFrom: Uint8Array, last: number, length: number): Segment[] {
+  const segments: Segment[] = [];
+  let mode = last;
+  let to = length;
+  for (let at = length - 1; at >= 0; at -= 1) {
+    const before = cameFrom[MODES.length * at + mode] as number;
+    if (at > 0 && before === mode) continue;
+    segments.push({ mode: MODES[mode] as Mode, from: at, to });
+    to = at;
+    mode = before;
+  }
+  return segments.reverse();
 }
 
-/** A number and how many bits it takes, at most 16. */
-export type Bits = readonly [value: number, width: number];
-
-export function segmentBits(segment: Segment, versionClass: number): Bits[] {
-  const { indicator, lengthBits } = FORMS[segment.mode];
-  const content = CONTENT[segment.mode](segment.text);
-  const length =
-    segment.mode === "bytes" ? Buffer.byteLength(segment.text, "utf8") : segment.text.length;
-  return [[indicator, 4], [length, lengthBits[versionClass] as number], ...content];
-}
-
-const CONTENT: Readonly<Record<Mode, (text: string) => Bits[]>> = {
-  digits: (text) => chunks(text, 3).map((chunk) => [Number(chunk), 1 + 3 * chunk.length]),
-  capitals: (text) => chunks(text, 2).map(pairBits),
-  bytes: (text) => Array.from(Buffer.from(text, "utf8"), (byte): Bits => [byte, 8]),
-};
-
-function pairBits(pair: string): Bits {
-  const [first = 0, second] = Array.from(pair, (character) => CAPITALS.indexOf(character));
-  return second === undefined ? [first, 6] : [first * 45 + second, 11];
-}
-
-function chunks(text: string, size: number): string[] {
-  const list: string[] = [];
-  for (let at = 0; at < text.length; at += size) list.push(text.slice(at, at + size));
-  return list;
+/** Writes the segments to the front of `data`, which must be zero and hold `bitLength` bits. */
+export function writeSegments(
+  bytes: Uint8Array,
+  segments: readonly Segment[],
+  versionClass: number,
+  data: Uint8Array,
+): void {
+  let length = 0;
+  const put = (value: number, width: number) => {
+    for (let bit = width - 1; bit >= 0; bit -= 1, length += 1) {
+      if ((value >> bit) & 1)
+        data[length >> 3] = (data[length >> 3] as number) | (128 >> (length & 7));
+    }
+  };
+  for (const { mode, from, to } of segments) {
+    put(mode.indicator, 4);
+    put(to - from, mode.lengthBits[versionClass] as number);
+    for (let at = from; at < to; at += mode.groupBits.length) {
+      const end = Math.min(at + mode.groupBits.length, to);
+      let value = 0;
+      for (let next = at; next < end; next += 1) {
+        const byte = bytes[next] as number;
+        value = value * mode.base + (mode === BYTES ? byte : (VALUES[byte] as number));
+      }
+      put(value, mode.groupBits[end - at - 1] as number);
+    }
+  }
 }
