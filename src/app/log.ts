@@ -26,6 +26,12 @@ export function createLog(level: string, to?: DestinationStream): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: SECRETS, censor: "[hidden]" },
+    serializers: { err: withoutRows },
   };
   return to === undefined ? pino(settings) : pino(settings, to);
+}
+
+/** The database adds to its errors the row at fault, which may hold a buyer's name. */
+function withoutRows({ name, message, code, stack }: Error & { readonly code?: string }) {
+  return { name, message, code, stack };
 }

@@ -5,7 +5,7 @@ import { eventId, isPayoutEvent } from "../engine/payment.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import type { Claimed } from "./claim.ts";
-import { maskHeaders } from "./mask.ts";
+import { maskHeaders, maskText } from "./mask.ts";
 import type { Outcome } from "./record.ts";
 import { defaultSchedule, judgeAnswer, nextAttempt, parseRetryAfter } from "./schedule.ts";
 import type { AttemptOutcome, Sender } from "./send.ts";
@@ -52,7 +52,7 @@ export async function attempt(
     startedAt,
     took: answer.durationMs,
     requestHeaders: maskHeaders(headers, dialect.secretHeaders),
-    ...replyOf(answer),
+    ...replyOf(answer, secretsIn(headers, dialect)),
   };
 }
 
@@ -81,19 +81,24 @@ function headersOf(
   return Object.assign(headers, standard);
 }
 
-function replyOf(answer: AttemptOutcome) {
+/** The values of the headers that carry a secret as it is. */
+function secretsIn(
+  headers: Readonly<Record<string, string>>,
+  { secretHeaders }: WebhookDialect,
+): string[] {
+  return secretHeaders.flatMap((name) => headers[name.toLowerCase()] ?? []);
+}
+
+function replyOf(answer: AttemptOutcome, secrets: readonly string[]) {
   const answered = answer.status !== undefined;
+  const kept = (text: string): string => storable(maskText(text, secrets));
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, kept(value)]);
   return {
     status: answer.status,
     error: answer.error && storable(`${answer.error.code}: ${answer.error.message}`),
-    responseHeaders: answered ? maskHeaders(storableValues(answer.headers)) : undefined,
-    responseBody: answered ? storable(answer.body.toString()) : undefined,
+    responseHeaders: answered ? maskHeaders(Object.fromEntries(headers)) : undefined,
+    responseBody: answered ? kept(answer.body.toString()) : undefined,
   };
-}
-
-function storableValues(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(headers);
-  return Object.fromEntries(entries.map(([name, value]) => [name, storable(value)]));
 }
 
 /** Postgres stores every character of a text but NUL. */

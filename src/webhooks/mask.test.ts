@@ -1,6 +1,6 @@
 /** Secrets in headers are masked before they are kept. */
 import { expect, test } from "vitest";
-import { MASK, maskHeaders } from "./mask.ts";
+import { MASK, maskHeaders, maskText } from "./mask.ts";
 
 test("secrets are masked whatever the case of their header, and the rest stays", () => {
   const headers = {
@@ -35,4 +35,9 @@ test("a mask tells nothing of its secret's length", () => {
 test("a header with an odd name stays a header", () => {
   const odd = JSON.parse('{"__proto__": "x"}') as Record<string, string>;
   expect(Object.keys(maskHeaders(odd))).toEqual(["__proto__"]);
+});
+
+test("a reply that says a secret back is kept without it", () => {
+  expect(maskText("got s3cret, s3cret!", ["s3cret", ""])).toBe(`got ${MASK}, ${MASK}!`);
+  expect(maskText("got nothing", ["s3cret"])).toBe("got nothing");
 });

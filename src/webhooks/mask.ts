@@ -1,4 +1,4 @@
-/** Mask: what the delivery log keeps of headers that carry a secret. */
+/** Mask: what the delivery log keeps of headers that carry a secret, and of replies that echo it. */
 
 /** Shown in place of a secret; its length tells nothing of the secret's. */
 export const MASK = "••••••";
@@ -23,4 +23,12 @@ export function maskHeaders(
     return [name, SECRET_HEADERS.has(plain) || named.has(plain) ? MASK : value];
   });
   return Object.fromEntries(shown);
+}
+
+/** A text in which every secret is masked: a receiver may say back what it was sent. */
+export function maskText(text: string, secrets: readonly string[]): string {
+  return secrets.reduce(
+    (masked, secret) => (secret ? masked.replaceAll(secret, MASK) : masked),
+    text,
+  );
 }
