@@ -107,6 +107,7 @@ create table key_directory (
   constraint key_directory_pk primary key (dialect, scope, digest)
 );
 
+-- `ends_at` is the end that its program asked for: no charge that is made later outlives it.
 create table payment (
   merchant_id   uuid        not null,
   id            uuid        not null,
@@ -128,6 +129,7 @@ create table payment (
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
   expires_at    timestamptz not null,
+  ends_at       timestamptz,
   paid_at       timestamptz,
   canceled_at   timestamptz,
   constraint payment_pk primary key (merchant_id, id),

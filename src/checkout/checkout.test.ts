@@ -218,6 +218,7 @@ function opening(payment: Partial<Payment>, project: Partial<Project> = {}): Ope
       updatedAt: NOW,
       expiresAt: NOW + HOUR,
       paidAt: null,
+      endsAt: null,
       canceledAt: null,
       ...payment,
     },

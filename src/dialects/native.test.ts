@@ -77,6 +77,18 @@ describe("payments", () => {
     });
   });
 
+  test("the end that was asked for stands, whichever channel is picked later", async () => {
+    const asked = { reference: reference(), amount: 50_000, expires_in: 60 };
+    const { id, expires_at } = await create(asked);
+    for (const channel of ["qris", "va.bca", "ewallet.dana"]) {
+      const request = httpRequest({ method: "POST", url: `/checkout/${id}` });
+      const payment = (await house.mount.openPage(request, channel))?.opening.payment;
+      expect(payment).toMatchObject({ channel, status: "pending" });
+      expect(utcText(payment?.charge?.deadline as number)).toBe(expires_at);
+      expect((await ask("GET", `/v1/payments/${id}`)).json).toMatchObject({ expires_at });
+    }
+  });
+
   test("a taken reference is a conflict until the payment has ended", async () => {
     const asked = { reference: reference(), amount: 10_000 };
     const first = await create(asked);

@@ -23,7 +23,7 @@ export type Choice = {
 /** Fails: wrong_state, channel_unavailable, amount_too_small, amount_too_large, unavailable. */
 export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<Payment> {
   const { project, payment, channel, page, charges } = choice;
-  const { merchantId, id: paymentId, reference, amount } = payment;
+  const { merchantId, id: paymentId, reference, amount, endsAt } = payment;
   refuseOtherMode(project, payment, channel);
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const now = room.clock.now();
@@ -37,7 +37,8 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
         change: { kind: "show", chargeId: open.id },
       });
     }
-    const ask = { project, paymentId, reference, amount, channel, life: undefined, page, now };
+    const of = { project, paymentId, reference, amount, endsAt };
+    const ask = { ...of, channel, life: undefined, page, now };
     const { charge, number, reservation } = await draftCharge(room, ask);
     const change = { kind: "charge" as const, charge };
     try {

@@ -112,6 +112,7 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
           amount,
           channel,
           life: request.life,
+          endsAt: null,
           page: request.page?.(wireId) ?? "",
           now,
         });
@@ -136,6 +137,7 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
     createdAt: now,
     updatedAt: now,
     expiresAt: drafted?.charge.deadline ?? now + (request.life ?? project.settings.openLife),
+    endsAt: request.life === undefined ? null : now + request.life,
     paidAt: null,
     canceledAt: null,
   };

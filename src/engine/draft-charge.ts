@@ -25,7 +25,10 @@ export type ChargeAsk = {
   readonly reference: string;
   readonly amount: number;
   readonly channel: string;
+  /** How long it may be paid, ms; undefined: the channel's life. */
   readonly life: number | undefined;
+  /** What it must not outlive, if anything. */
+  readonly endsAt: Instant | null;
   readonly page: string;
   readonly now: Instant;
 };
@@ -42,7 +45,10 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
   const settings = offered(project, channel);
   checkAmount(ask.amount, settings);
   const rail = railFor(deps.rails, project, channel);
-  const deadline = now + (ask.life ?? settings.life);
+  const deadline = Math.min(
+    now + (ask.life ?? settings.life),
+    ask.endsAt ?? Number.POSITIVE_INFINITY,
+  );
   const account = { ownerId: project.merchantId, account: project.id };
   const { price, reservation } = await priceWithCode(deps, settings, ask, account, deadline);
   const id = deps.ids.uuid(now);

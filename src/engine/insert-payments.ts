@@ -152,6 +152,7 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
     items.map(({ idempotency, reply }) => (idempotency ? reply.status : null)),
     items.map(({ idempotency, reply }) => (idempotency ? JSON.stringify(reply.headers) : null)),
     items.map(({ idempotency, reply }) => (idempotency ? reply.body : null)),
+    payments.map((payment) => stampOrNull(payment.endsAt)),
   ];
 }
 
@@ -172,14 +173,14 @@ const insert = statement<JudgedRow>(
                   $21::integer[], $22::bigint[], $23::bigint[], $24::jsonb[], $25::text[],
                   $26::timestamptz[], $27::text[], $28::text[], $29::uuid[], $30::text[],
                   $31::integer[], $32::timestamptz[], $33::text[], $34::text[], $35::bytea[],
-                  $36::integer[], $37::jsonb[], $38::text[])
+                  $36::integer[], $37::jsonb[], $38::text[], $39::timestamptz[])
              with ordinality
              as i (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id,
                    origin, amount, customer, metadata, return_url, created_at, expires_at,
                    charge_id, channel, rail, bearer, fee, code, payable, net, instructions,
                    rail_reference, deadline, number_kind, number, owner_id, account, cool_down,
                    held_until, operation, key, fingerprint, reply_status, reply_headers, reply_body,
-                   ordinal)
+                   ends_at, ordinal)
   ),
   judged as materialized (
     select i.*,
@@ -215,10 +216,10 @@ const insert = statement<JudgedRow>(
     insert into payment
            (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
             status, version, amount, channel, charge_id, customer, metadata, return_url,
-            created_at, updated_at, expires_at)
+            created_at, updated_at, expires_at, ends_at)
     select merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
            'pending', 1, amount, channel, charge_id, customer, metadata, return_url,
-           created_at, created_at, expires_at
+           created_at, created_at, expires_at, ends_at
       from fresh
   ),
   made_charges as (

@@ -43,6 +43,7 @@ export type PaymentRow = {
   created_at: Instant;
   updated_at: Instant;
   expires_at: Instant;
+  ends_at: Instant | null;
   paid_at: Instant | null;
   canceled_at: Instant | null;
 };
@@ -51,7 +52,8 @@ export type PaymentRow = {
 export const PAYMENT_COLUMNS = `
   p.merchant_id, p.id, p.project_id, p.mode, p.reference, p.identity, p.identity_kept, p.wire_id,
   p.origin, p.status, p.version, p.amount, p.channel, p.charge_id as current_charge_id, p.customer,
-  p.metadata, p.return_url, p.created_at, p.updated_at, p.expires_at, p.paid_at, p.canceled_at`;
+  p.metadata, p.return_url, p.created_at, p.updated_at, p.expires_at, p.ends_at, p.paid_at,
+  p.canceled_at`;
 
 /** The columns of `charge c`, as `ChargeRow` names them. */
 export const CHARGE_COLUMNS = `
@@ -110,6 +112,7 @@ export function paymentOf(row: PaymentRow, charge: Charge | null): Payment {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     expiresAt: row.expires_at,
+    endsAt: row.ends_at,
     paidAt: row.paid_at,
     canceledAt: row.canceled_at,
   };

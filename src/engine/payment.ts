@@ -66,6 +66,8 @@ export type Payment = {
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly expiresAt: Instant;
+  /** The end its program asked for, which no later charge outlives; null when it asked for none. */
+  readonly endsAt: Instant | null;
   readonly paidAt: Instant | null;
   readonly canceledAt: Instant | null;
 };
