@@ -89,6 +89,19 @@ describe("payments", () => {
     }
   });
 
+  test("a checkout page cannot change the method without end", async () => {
+    const { id } = await create({ reference: reference(), amount: 50_000 });
+    const pick = (at: number, address: string) => {
+      const request = httpRequest({ method: "POST", url: `/checkout/${id}`, address });
+      return house.mount.openPage(request, at % 2 ? "va.bca" : "qris");
+    };
+    for (let at = 0; at < 30; at += 1) await pick(at, "192.0.2.1");
+    await expect(pick(30, "192.0.2.1")).rejects.toMatchObject({ code: "rate_limited" });
+    // Picking what is shown changes nothing, and another buyer's address counts for itself.
+    expect(await pick(29, "192.0.2.1")).toBeDefined();
+    expect(await pick(30, "192.0.2.2")).toBeDefined();
+  });
+
   test("a taken reference is a conflict until the payment has ended", async () => {
     const asked = { reference: reference(), amount: 10_000 };
     const first = await create(asked);

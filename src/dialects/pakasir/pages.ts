@@ -7,6 +7,7 @@ import type { Payment } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { decode } from "../codecs.ts";
 import type { Page, PageOpening, PageVisit, Rate } from "../define.ts";
+import { limitPicking } from "../limit-picking.ts";
 import { ask, findOrder, pagePath, pick } from "./payments.ts";
 import * as wire from "./wire.ts";
 import { CHANNEL_OF, METHODS } from "./words.ts";
@@ -19,9 +20,6 @@ export const pages: readonly Page[] = [
   { path: "/paypal/:slug/:amount", open: (visit) => openOrder(visit, CHANNEL_OF.paypal) },
   { path: "/pay-v2/:txn_id", open: openTransaction },
 ];
-
-/** Changes of one payment's method from one address: a link must not fill our books with them. */
-const PICKING: Rate = { burst: 30, every: 2_000 };
 
 /** What a URL asks of its page. */
 type Wishes = {
@@ -78,9 +76,7 @@ function choose(
   wishes: Wishes,
 ): Promise<Payment> {
   const channel = isFixed(payment, wishes) ? CHANNEL_OF.qris : (visit.picked ?? wishes.channel);
-  if (channel !== null && channel !== payment.channel && payment.status === "pending") {
-    visit.allow(`${visit.request.address} picks for ${payment.id}`, PICKING);
-  }
+  limitPicking(visit, payment, channel);
   return pick(visit, project, payment, channel);
 }
 
