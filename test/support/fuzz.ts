@@ -5,7 +5,7 @@ import { dialects } from "../../src/dialects/index.ts";
 import { countedIds, type Ids } from "../../src/ids.ts";
 import type { FullHouse, Shop } from "./full-house.ts";
 import { type Drawn, drawRequest, type Known, type Target } from "./fuzz-draw.ts";
-import { fieldsOf, probeOf, send } from "./probe.ts";
+import { fieldsOf, isExampleOf, probeOf, send } from "./probe.ts";
 
 export type Fuzzed = {
   readonly requests: number;
@@ -222,7 +222,7 @@ export async function stillServes(house: FullHouse, shops: readonly Shop[]): Pro
   const faults: string[] = [];
   for (const shop of shops.filter(({ project }) => project.mode === "sandbox")) {
     const { example, dialect } = shop;
-    const create = dialect.operations.find(({ route }) => fits(route, example, dialect.id));
+    const create = dialect.operations.find((operation) => isExampleOf(operation, shop));
     if (!create) throw new Error(`the curl line of ${dialect.id} leads to no operation`);
     const fresh = Object.entries({ ...example.query, ...example.body }).map(([name, value]) => [
       name,
@@ -234,11 +234,4 @@ export async function stillServes(house: FullHouse, shops: readonly Shop[]): Pro
     if (status >= 300) faults.push(`${dialect.id}: ${status} ${text}`);
   }
   return faults;
-}
-
-/** Whether an operation's route is where an example goes. */
-function fits(route: string, { method, path }: Shop["example"], id: string): boolean {
-  const [verb, pattern = ""] = route.split(" ");
-  const form = new RegExp(`^(/${id})?${pattern.replaceAll(/:\w+\*?/g, "[^/]+")}$`);
-  return verb === method && form.test(path);
 }

@@ -86,6 +86,13 @@ export function probeOf(shop: Shop, operation: Operation, values: Values, prefix
   return { method, url: prefix + path, headers: json, body: JSON.stringify(left) };
 }
 
+/** Whether a shop's curl line leads to an operation. */
+export function isExampleOf({ route }: Operation, { example, dialect }: Shop): boolean {
+  const [method, pattern = ""] = route.split(" ");
+  const form = new RegExp(`^(/${dialect.id})?${pattern.replaceAll(/:\w+\*?/g, "[^/]+")}$`);
+  return method === example.method && form.test(example.path);
+}
+
 /** Sends a probe and reads the whole reply. */
 export async function send(
   origin: string,
