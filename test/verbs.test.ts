@@ -257,6 +257,31 @@ describe("payments", () => {
   });
 });
 
+describe("endpoints", () => {
+  test("are listed, and enabled again once they were disabled", async () => {
+    const { endpoint_id: id, slug } = await create("hook-shop", "--webhook-url", HOOK);
+    const gone = { status: "disabled", disabled_reason: "the receiver answered 410 Gone" };
+    const listed = async () => (await done("webhook", "list", "--project", slug)).endpoints;
+    const enabled = { endpoint_id: id, url: HOOK, status: "enabled", disabled_reason: null };
+    for (const words of [[id], ["--project", slug]]) {
+      await db.query("update endpoint set status = $1, disabled_reason = $2 where id = $3", [
+        ...Object.values(gone),
+        id.slice("whe_".length),
+      ]);
+      expect(await listed()).toMatchObject([{ endpoint_id: id, ...gone }]);
+      expect(await refused("webhook", "test", "--project", slug)).toMatch(/^wrong_state/);
+      expect((await done("webhook", "enable", ...words)).endpoints).toMatchObject([enabled]);
+      expect(await listed()).toMatchObject([enabled]);
+    }
+    expect((await done("webhook", "enable", "--project", slug)).endpoints).toEqual([]);
+    const strange = "whe_0123456789abcdef0123456789abcdef";
+    expect(await refused("webhook", "enable", strange)).toMatch(/^not_found/);
+    for (const words of [[], [id, "--project", slug]]) {
+      expect((await ask("webhook", "enable", ...words)).code).toBe(2);
+    }
+  });
+});
+
 describe("operators", () => {
   test("are named by --as, and what they did is written down", async () => {
     const { link } = await done("operator", "create", "ayu");

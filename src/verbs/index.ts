@@ -10,6 +10,7 @@ import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { webhookVerbs } from "./webhook.ts";
+import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
 
 export const verbs: readonly Verb[] = [
   ...projectVerbs,
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   ...paymentVerbs,
   ...payoutVerbs,
   ...webhookVerbs,
+  ...webhookEndpointVerbs,
   ...ledgerVerbs,
   ...operatorVerbs,
   migrateVerb,

@@ -72,7 +72,7 @@ function refuseDisabled(status: "enabled" | "disabled"): void {
 
 function disabled(): Failure {
   return new Failure("wrong_state", "The endpoint is disabled", {
-    hint: "Enable it before anything is sent to it.",
+    hint: "gapura webhook enable lets it be told again.",
   });
 }
 
