@@ -42,6 +42,19 @@ describe("a project that went live", () => {
     expect((await payments.create(ask(live, over))).outcome).toBe("replayed");
   });
 
+  test("is not answered with what a cancel's key got in the sandbox", async () => {
+    const once = {
+      idempotency: { operation: "cancel", key: "k1", fingerprint: Buffer.alloc(32, 1) },
+      encode: ({ id }: { id: string }) => ({ status: 200, headers: {}, body: id }),
+    };
+    for (const project of [sandbox, live]) {
+      const payment = await made(engine, ask(project, { reference: "INV-10", channel: null }));
+      const canceled = await payments.cancelOnce(project, payment, once);
+      expect(canceled).toMatchObject({ replayed: false, reply: { body: payment.id } });
+      expect((await payments.cancelOnce(project, payment, once)).replayed).toBe(true);
+    }
+  });
+
   test("adds no charge to a payment of the sandbox, and plays none", async () => {
     for (const channel of ["qris", "va.bni"]) {
       await expect(payments.charge(live, pending, channel)).rejects.toMatchObject({

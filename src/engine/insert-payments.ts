@@ -9,6 +9,7 @@ import { transaction } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
+import { operationIn } from "./kept-replies.ts";
 import type { Payment } from "./payment.ts";
 import { jsonOrNull, stamp, stampOrNull } from "./payment-rows.ts";
 import { TotalTaken } from "./write-changes.ts";
@@ -146,7 +147,7 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
     items.map(({ reservation }) => reservation?.account ?? null),
     items.map(({ reservation }) => reservation?.coolDown ?? null),
     items.map(({ reservation }) => stampOrNull(reservation?.heldUntil ?? null)),
-    items.map(operationOf),
+    items.map(({ payment, idempotency: key }) => (key ? operationIn(payment.mode, key) : null)),
     items.map(({ idempotency }) => idempotency?.key ?? null),
     items.map(({ idempotency }) => idempotency?.fingerprint ?? null),
     items.map(({ idempotency, reply }) => (idempotency ? reply.status : null)),
@@ -154,11 +155,6 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
     items.map(({ idempotency, reply }) => (idempotency ? reply.body : null)),
     payments.map((payment) => stampOrNull(payment.endsAt)),
   ];
-}
-
-/** In each mode for itself: a live ask is never answered with what the sandbox said. */
-function operationOf({ payment, idempotency }: NewPayment): string | null {
-  return idempotency ? `${payment.mode} ${idempotency.operation}` : null;
 }
 
 const insert = statement<JudgedRow>(

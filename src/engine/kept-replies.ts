@@ -7,6 +7,7 @@ import { type PoolClient, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import type { IdempotencyKey, Once, Reply } from "./engine.ts";
 import { stamp } from "./payment-rows.ts";
+import type { Mode, Project } from "./settings.ts";
 
 /** What is to be answered once, under a project's key. */
 export type AskedUnder = {
@@ -49,6 +50,18 @@ const insertReplies = statement(
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::integer[],
                  $7::jsonb[], $8::text[])`,
 );
+
+/** In each mode for itself: a live ask is never answered with what the sandbox said. */
+export function askedUnder(project: Project, idempotency: IdempotencyKey): AskedUnder {
+  const { merchantId, id: projectId, mode } = project;
+  const operation = operationIn(mode, idempotency);
+  return { merchantId, projectId, idempotency: { ...idempotency, operation } };
+}
+
+/** What a call is kept as. */
+export function operationIn(mode: Mode, { operation }: IdempotencyKey): string {
+  return `${mode} ${operation}`;
+}
 
 /** The replies that are kept under these keys already. */
 export async function readReplies<Asked extends AskedUnder>(

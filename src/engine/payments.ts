@@ -7,6 +7,7 @@ import { createCommits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
 import { createFinders, type Finders, listCharges } from "./find-payments.ts";
+import { askedUnder } from "./kept-replies.ts";
 import { countPayments, listPayments } from "./list-payments.ts";
 import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
@@ -53,11 +54,11 @@ export function createPayments(deps: PaymentsDeps): Payments {
       ),
     cancel: (_project, { merchantId, id }) =>
       applyChange(room, { merchantId, paymentId: id, change: { kind: "cancel" } }),
-    cancelOnce: ({ id: projectId }, { merchantId, id }, once) =>
+    cancelOnce: (project, { merchantId, id }, once) =>
       applyOnce(
         room,
         { merchantId, paymentId: id, change: { kind: "cancel" } },
-        { ...once, merchantId, projectId },
+        { ...once, ...askedUnder(project, once.idempotency) },
       ),
     async receive(merchantId, paymentId, chargeId, receipt) {
       const change = { kind: "receive" as const, chargeId, receipt };

@@ -15,7 +15,7 @@ import { lockAccounts } from "../ledger/rows.ts";
 import { add } from "../money.ts";
 import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
-import { keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
+import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Beneficiary, Payout } from "./payout.ts";
 import { findPayout, insertPayout } from "./payout-rows.ts";
@@ -168,12 +168,6 @@ async function insertRequested(
   }
   const told = await appendEvents(client, ids, [{ type: "payout.requested", payout, at: now }]);
   return { result: { outcome: "created", payout, balance, reply }, told: told > 0 };
-}
-
-/** In each mode for itself: a live ask is never answered with what the sandbox said. */
-function askedUnder({ merchantId, id, mode }: Project, { operation, ...key }: IdempotencyKey) {
-  const idempotency = { ...key, operation: `${mode} ${operation}` };
-  return { merchantId, projectId: id, idempotency };
 }
 
 /** Holds back what the payout will take, so that nothing else spends it. */
