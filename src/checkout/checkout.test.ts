@@ -179,16 +179,17 @@ function opening(payment: Partial<Payment>, project: Partial<Project> = {}): Ope
       mode: "sandbox",
       dialect: "some",
       settings: projectSettings.parse({
+        // The database keeps no order of them: not in the order of display.
         channels: {
-          qris: channel({ fee: [{ rate: 7_000, flat: 310 }] }),
-          "va.bri": channel({ fee: [{ flat: 3_500 }] }),
-          "va.bni": channel({ enabled: false }),
+          paypal: channel({ least: 1_000_000 }),
           "ewallet.dana": channel({
             bearer: "merchant",
             fee: [{ flat: 200 }],
             unique: { from: 1, to: 99, owner: "fee", coolDown: MINUTE },
           }),
-          paypal: channel({ least: 1_000_000 }),
+          qris: channel({ fee: [{ rate: 7_000, flat: 310 }] }),
+          "va.bri": channel({ fee: [{ flat: 3_500 }] }),
+          "va.bni": channel({ enabled: false }),
         },
         openLife: HOUR,
         least: 500,

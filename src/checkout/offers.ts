@@ -1,5 +1,5 @@
 /** What the buyer may choose from: the project's channels, priced for this amount, by kind. */
-import { type Channel, type ChannelKind, channelById } from "../channels/index.ts";
+import { type Channel, type ChannelKind, channels } from "../channels/index.ts";
 import { priceOf } from "../engine/pricing.ts";
 import type { ChannelSettings, Project } from "../engine/settings.ts";
 import { showRupiah } from "./show.ts";
@@ -17,12 +17,12 @@ export type Offer = {
 
 export type OfferGroup = { readonly kind: ChannelKind; readonly offers: readonly Offer[] };
 
-/** The enabled channels in the project's order, grouped by kind in the order of first sight. */
+/** The enabled channels in the order of display, which settings do not keep, grouped by kind. */
 export function offersFor(project: Project, amount: number, words: Words): OfferGroup[] {
   const groups = new Map<ChannelKind, Offer[]>();
-  for (const [id, settings] of Object.entries(project.settings.channels)) {
-    const channel = channelById(id);
-    if (!settings.enabled || channel === undefined) continue;
+  for (const channel of channels) {
+    const settings = project.settings.channels[channel.id];
+    if (!settings?.enabled) continue;
     const offers = groups.get(channel.kind) ?? [];
     groups.set(channel.kind, [...offers, offerOf(channel, settings, amount, words)]);
   }
