@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../src/clock.ts";
 import { expireDue } from "../src/engine/expiry.ts";
-import { countedIds } from "../src/ids.ts";
+import { countedIds, showId } from "../src/ids.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
 
 const house = await testHouse();
@@ -245,6 +245,33 @@ describe("expiry", () => {
     const events = await engine.events.list(own.merchantId, { after: 0, limit: 2_000 });
     expect(events.filter(({ type }) => type === "payment.expired")).toHaveLength(700);
     expect(events.map(({ number }) => number)).toEqual(events.map((_, at) => at + 1));
+  });
+
+  test("one that cannot be expired is told of, and keeps no other from it", async () => {
+    const own = await house.addProject();
+    const bad = await made(engine, ask(own));
+    for (let count = 0; count < 3; count += 1) await made(engine, ask(own));
+    // No higher version fits into its column.
+    const versionOf = (version: number) =>
+      database.pool.query("update payment set version = $1 where id = $2", [version, bad.id]);
+    await versionOf(2 ** 31 - 1);
+    clock.advance(HOUR);
+    await expect(expireAll()).rejects.toThrow(
+      `1 could not be expired, first ${showId("pay", bad.id)}: `,
+    );
+    const rows = await database.pool.query(
+      "select status from payment where project_id = $1 order by id",
+      [own.id],
+    );
+    expect(rows.rows.map(({ status }) => status)).toEqual([
+      "pending",
+      "expired",
+      "expired",
+      "expired",
+    ]);
+    await versionOf(1);
+    await expireAll();
+    expect(await payments.findById(own, bad.id)).toMatchObject({ status: "expired", version: 2 });
   });
 });
 
