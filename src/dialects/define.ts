@@ -25,7 +25,7 @@ export type WireRequest = {
   /** All that was sent by name: the query, over it the JSON or form body, over it the params. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly rawBody: Buffer;
-  /** The client's address, behind trusted proxies only. */
+  /** Whom limits count: the client's address, behind trusted proxies only; of IPv6 its /64. */
   readonly address: string;
   /** Absolute address of a page of this dialect: `link("/pay/x")`. */
   link(path: string): string;

@@ -8,6 +8,7 @@ import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { decode } from "./codecs.ts";
+import { countedAddress } from "./counted-address.ts";
 import { allowedMethods, crossOriginHeaders, preflight } from "./cross-origin.ts";
 import type { Dialect, PageOpening, WireReply, WireRequest } from "./define.ts";
 import { createEntrances, ownerOf, type Place, type Served, type ServedName } from "./entrances.ts";
@@ -209,7 +210,7 @@ function readRequest(
     headers: headers as WireRequest["headers"],
     fields: { ...query, ...body, ...params },
     rawBody,
-    address,
+    address: countedAddress(address),
     link: entrance.link,
   };
 }
