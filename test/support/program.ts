@@ -1,7 +1,7 @@
 /** Our own program as a child process, in a house of its own: a data folder and a free port. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,8 @@ export type ProgramHouse = {
   readonly data: string;
   readonly port: number;
   readonly origin: string;
+  /** The environment of its commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Starts a command and does not wait for anything. */
   start(...words: readonly string[]): RunningProgram;
   /** Runs a command to its end. */
@@ -39,22 +41,27 @@ export type RunningProgram = {
   readonly ended: Promise<Ended>;
 };
 
-/** `env` adds to the house's own settings; `root` is the checkout that the program is of. */
+/**
+ * `env` adds to the house's own settings; `root` is the checkout that the program is of, `as` the
+ * user that it runs as.
+ */
 export async function openProgramHouse(
   env: Readonly<Record<string, string>> = {},
   root = ROOT,
+  as: { readonly uid?: number; readonly gid?: number } = {},
 ): Promise<ProgramHouse> {
   // Builds when needed, then is the program.
   const script = join(root, "scripts", "run.mjs");
   const folder = await mkdtemp(join(tmpdir(), "gapura-program-"));
   // As root, Postgres runs as another user, who must be able to pass.
   await chmod(folder, 0o711);
+  if (as.uid !== undefined && as.gid !== undefined) await chown(folder, as.uid, as.gid);
   const data = join(folder, "data");
   const port = await freePort();
   const settings = { ...process.env, PORT: String(port), GAPURA_DATA: data, ...env };
   const running: RunningProgram[] = [];
   const start = (words: readonly string[]): RunningProgram => {
-    const program = follow(spawn(process.execPath, [script, ...words], { env: settings }));
+    const program = follow(spawn(process.execPath, [script, ...words], { env: settings, ...as }));
     running.push(program);
     return program;
   };
@@ -62,6 +69,7 @@ export async function openProgramHouse(
     data,
     port,
     origin: `http://localhost:${port}`,
+    env: settings,
     start: (...words) => start(words),
     run: (...words) => start(words).ended,
     async ask(...words) {
@@ -86,7 +94,8 @@ export async function openProgramHouse(
   return house;
 }
 
-function follow(child: ChildProcess): RunningProgram {
+/** Follows what a child prints, and when it ends. */
+export function follow(child: ChildProcess): RunningProgram {
   let out = "";
   let err = "";
   const hearers = new Set<() => void>();
