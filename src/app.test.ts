@@ -298,6 +298,20 @@ describe("the house about itself", () => {
     expect((await send("GET", "/metrics", { headers: far })).status).toBe(404);
   });
 
+  it("counts a /64 of IPv6 as one address", async () => {
+    let orders = 0;
+    const make = async (address: string) => {
+      orders += 1;
+      const url = `/pay/depodomain/22000?order_id=SIX-${orders}`;
+      return (await send("GET", url, { headers: { "x-forwarded-for": address } })).status;
+    };
+    for (let made = 0; made < 60; made += 1) {
+      expect(await make(`2001:db8::${made.toString(16)}`)).toBe(200);
+    }
+    expect(await make("2001:db8::ffff:1")).toBe(429);
+    expect(await make("2001:db8:0:1::1")).toBe(200);
+  });
+
   it("answers what is no HTTP with 400 and a date", async () => {
     const text = await new Promise<string>((resolve, reject) => {
       let heard = "";

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { type CallerReader, createCallerReader } from "./app/caller.ts";
+import { countedAddress } from "./app/counted-address.ts";
 import type { Health } from "./app/health.ts";
 import { createKnownHosts } from "./app/known-hosts.ts";
 import type { Log } from "./app/log.ts";
@@ -70,10 +71,10 @@ export function createApp(street: Street): App {
       url,
       headers: withHost(incoming.headers, caller.host),
       rawBody: body.outcome === "whole" ? body.bytes : "too large",
-      address: caller.address,
+      address: countedAddress(caller.address),
     };
     if (devInbox && path.startsWith(DEV_INBOX)) {
-      const reply = await devInbox.handle(request);
+      const reply = await devInbox.handle({ ...request, address: caller.address });
       if (reply) return send(outgoing, reply, method, { operation: DEV_INBOX });
     }
     const reply = await mount.handle(request);

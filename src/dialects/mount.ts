@@ -8,7 +8,6 @@ import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { decode } from "./codecs.ts";
-import { countedAddress } from "./counted-address.ts";
 import { allowedMethods, crossOriginHeaders, preflight } from "./cross-origin.ts";
 import type { Dialect, PageOpening, WireReply, WireRequest } from "./define.ts";
 import { createEntrances, ownerOf, type Place, type Served, type ServedName } from "./entrances.ts";
@@ -27,7 +26,7 @@ export type HttpRequest = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** At most MOST_BODY_BYTES; the server stops reading a larger one. */
   readonly rawBody: Buffer | "too large";
-  /** The client's address, behind trusted proxies only. */
+  /** Whom limits count: the client's address, behind trusted proxies only; of IPv6 its /64. */
   readonly address: string;
 };
 
@@ -210,7 +209,7 @@ function readRequest(
     headers: headers as WireRequest["headers"],
     fields: { ...query, ...body, ...params },
     rawBody,
-    address: countedAddress(address),
+    address,
     link: entrance.link,
   };
 }

@@ -156,14 +156,6 @@ describe("opening a pay URL", () => {
     expect(await make()).toBeDefined();
   });
 
-  test("a /64 of IPv6 is one address", async () => {
-    const make = (address: string) =>
-      open(`/pay/depodomain/22000?order_id=${newOrder()}`, { address });
-    for (let made = 0; made < 60; made += 1) await make(`2001:db8::${made.toString(16)}`);
-    await expect(make("2001:db8::ffff:1")).rejects.toMatchObject({ code: "rate_limited" });
-    expect(await make("2001:db8:0:1::1")).toBeDefined();
-  });
-
   test("a pay link cannot change the method without end", async () => {
     const { self } = await opened(`/pay/depodomain/22000?order_id=${newOrder()}`);
     const pick = (at: number) => open(`${self}?payment_method=${at % 2 ? "bni_va" : "qris"}`);
