@@ -71,9 +71,28 @@ describe("what shares a flush", () => {
       ["c", "d"],
     ]);
     await next();
+    await next();
     expect(flushes[2]).toEqual(["e"]);
     await next();
-    await next();
+    expect(await Promise.all(all)).toHaveLength(5);
+  });
+
+  test("a second flush waits until it is as large as the first, or that has ended", async () => {
+    const { add, flushes, next } = gated({ inFlight: 2 });
+    const all = ["a", "b"].map((name) => add(item(name)));
+    await turn();
+    all.push(add(item("c")));
+    await turn();
+    expect(flushes).toEqual([["a", "b"]]);
+    all.push(add(item("d")));
+    await turn();
+    expect(flushes).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    all.push(add(item("e")));
+    for (let round = 0; round < 3; round += 1) await next();
+    expect(flushes[2]).toEqual(["e"]);
     expect(await Promise.all(all)).toHaveLength(5);
   });
 });

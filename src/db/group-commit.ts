@@ -36,10 +36,13 @@ export function groupCommit<Item, Result>(
   const busyKeys = new Set<string>();
   let queue: Waiting<Item, Result>[] = [];
   let flushing = 0;
+  let underWay = 0;
   let scheduled = false;
 
   function schedule(): void {
     if (scheduled || flushing >= options.inFlight || queue.length === 0) return;
+    // One more flush pays when it is as large as what is under way: a small one costs as much.
+    if (queue.length < Math.min(underWay, options.most)) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -68,10 +71,12 @@ export function groupCommit<Item, Result>(
 
   async function run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     flushing += 1;
+    underWay += batch.length;
     try {
       await flushAll(batch);
     } finally {
       flushing -= 1;
+      underWay -= batch.length;
       for (const { keys } of batch) for (const key of keys) busyKeys.delete(key);
       schedule();
     }
