@@ -141,7 +141,7 @@ create table payment (
 -- In each mode for itself: what was tried in the sandbox takes nothing from live orders.
 create unique index payment_identity on payment (merchant_id, project_id, mode, identity)
   where status in ('pending', 'paid') or identity_kept;
-create index payment_reference on payment (merchant_id, project_id, reference, id);
+create index payment_reference on payment (merchant_id, reference);
 create index payment_due on payment (expires_at) where status = 'pending';
 
 create table charge (

@@ -1,7 +1,7 @@
 /** What comes out of Postgres is what we mean: whole numbers, instants, arrays of them. */
 import { beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/support/database.ts";
-import { askTime, connect, readInstant, statement } from "./pool.ts";
+import { askTime, connect, READ_WHOLE_TABLES, readInstant, statement } from "./pool.ts";
 
 let database: TestDatabase;
 
@@ -67,6 +67,30 @@ test("a statement is prepared once under its name, and gives its rows", async ()
   expect(await twice(client, [4])).toEqual([{ twice: 8 }]);
   const { rows } = await client.query("select name from pg_prepared_statements");
   expect(rows).toEqual([{ name: "test_twice" }]);
+  client.release();
+});
+
+test("a statement is planned anew now and then while its tables may have grown", async () => {
+  const plus = statement<{ sum: number }>("test_plus", "select $1::int8 + 1 as sum");
+  const client = await database.pool.connect();
+  for (let run = 1; run <= 129; run += 1)
+    expect(await plus(client, [run])).toEqual([{ sum: run + 1 }]);
+  const { rows } = await client.query(
+    "select name from pg_prepared_statements where name like 'test_plus%' order by name",
+  );
+  expect(rows).toEqual([{ name: "test_plus" }, { name: "test_plus/1" }, { name: "test_plus/2" }]);
+  client.release();
+});
+
+test("plans go by an index, but for whoever reads whole tables", async () => {
+  const client = await database.pool.connect();
+  const setting = async () => (await client.query("show enable_seqscan")).rows[0].enable_seqscan;
+  expect(await setting()).toBe("off");
+  await client.query("begin");
+  await client.query(READ_WHOLE_TABLES);
+  expect(await setting()).toBe("on");
+  await client.query("rollback");
+  expect(await setting()).toBe("off");
   client.release();
 });
 

@@ -32,12 +32,34 @@ export type PoolSettings = {
 const CONNECT_TIMEOUT = 10_000;
 const IDLE_TIMEOUT = 30_000;
 
+/**
+ * Our statements are short and go by an index, and each is planned once for a connection. A plan
+ * made while a table was nearly empty is kept as it fills: it must not read the whole of it. Who
+ * does read whole tables asks for `READ_WHOLE_TABLES` in its transaction.
+ */
+const PLANNING = `
+  set plan_cache_mode = force_generic_plan;
+  set enable_seqscan = off;
+  set enable_bitmapscan = off;
+  set enable_hashjoin = off;
+  set enable_mergejoin = off;
+  set enable_material = off;
+  set jit = off`;
+
+export const READ_WHOLE_TABLES = `
+  set local enable_seqscan = on;
+  set local enable_bitmapscan = on;
+  set local enable_hashjoin = on;
+  set local enable_mergejoin = on;
+  set local enable_material = on`;
+
 /** Opens nothing yet: connections are made as they are asked for, and kept for 30 s of idleness. */
 export function connect(to: Address, { max = 10, onBroken }: PoolSettings = {}): Pool {
   const where = "url" in to ? { connectionString: to.url } : to;
   const pool = new pg.Pool({
     ...where,
     max,
+    onConnect: (client) => client.query(PLANNING),
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     idleTimeoutMillis: IDLE_TIMEOUT,
@@ -59,11 +81,17 @@ export async function askTime(db: Queryable): Promise<Instant> {
   return (rows[0] as { now: number }).now;
 }
 
-/** A statement that is parsed and planned once for each connection, under its name. */
+/** A statement that each connection parses and plans under its name, and then keeps. */
 export type Statement<Row> = {
   (db: Queryable, values?: readonly unknown[]): Promise<Row[]>;
   readonly text: string;
 };
+
+/**
+ * After so many runs a statement is planned anew: the tables that were empty have grown, and which
+ * index is the right one shows only then.
+ */
+const PLANNED_ANEW = [16, 128, 1_024, 8_192];
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const named = new Map<string, string>();
@@ -76,8 +104,14 @@ export function statement<Row extends pg.QueryResultRow>(
   assert(NAME.test(name), `not the name of a statement: ${name}`);
   assert((named.get(name) ?? text) === text, `two statements are named ${name}`);
   named.set(name, text);
-  const run = async (db: Queryable, values: readonly unknown[] = []): Promise<Row[]> =>
-    (await db.query<Row>({ name, text, values: values as unknown[] })).rows;
+  let runs = 0;
+  let plan = 0;
+  const run = async (db: Queryable, values: readonly unknown[] = []): Promise<Row[]> => {
+    runs += 1;
+    if (runs > (PLANNED_ANEW[plan] ?? Number.POSITIVE_INFINITY)) plan += 1;
+    const planned = plan === 0 ? name : `${name}/${plan}`;
+    return (await db.query<Row>({ name: planned, text, values: values as unknown[] })).rows;
+  };
   return Object.assign(run, { text });
 }
 

@@ -55,13 +55,16 @@ const MEANT = {
      limit 1`,
   byId: `
     select * from payment p
-     where p.merchant_id = w.merchant_id and p.id = w.key::uuid and p.project_id = w.project_id`,
+     where p.merchant_id = w.merchant_id and p.id = w.key
+       and (p.project_id = w.project_id) is true
+     limit 1`,
   byWireId: `
     select p.*
       from directory d
       join payment p on p.merchant_id = d.merchant_id and p.id = d.payment_id
      where d.kind = 'wire' and d.key = w.key
-       and (w.project_id is null or p.project_id = w.project_id)`,
+       and (w.project_id is null or p.project_id = w.project_id)
+     limit 1`,
 } as const;
 
 export function createFinders(db: Queryable): Finders {
@@ -76,10 +79,11 @@ export function createFinders(db: Queryable): Finders {
 type Found = PaymentRow & ChargeRow & { ordinal: number };
 
 function findMany(by: keyof typeof MEANT): Statement<Found> {
+  const key = by === "byId" ? "uuid" : "text";
   return statement<Found>(
     `payments_${by.toLowerCase()}`,
     `select w.ordinal::integer, ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[]) with ordinality
+       from unnest($1::uuid[], $2::uuid[], $3::${key}[], $4::bigint[], $5::text[]) with ordinality
               as w (merchant_id, project_id, key, amount, mode, ordinal)
       cross join lateral (${MEANT[by]}) p
       ${JOIN_CURRENT_CHARGE}`,

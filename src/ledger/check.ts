@@ -1,5 +1,5 @@
 /** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
-import type { Pool, PoolClient } from "../db/pool.ts";
+import { type Pool, type PoolClient, READ_WHOLE_TABLES } from "../db/pool.ts";
 import { AVAILABLE, floorOf, TRANSIT } from "./chart.ts";
 
 export type Violation = {
@@ -120,6 +120,7 @@ export async function checkLedger(db: Pool): Promise<LedgerReport> {
   const client = await db.connect();
   try {
     await client.query("begin isolation level repeatable read read only");
+    await client.query(READ_WHOLE_TABLES);
     const violations = await runRules(client);
     await client.query("commit");
     return { ok: violations.length === 0, violations };
