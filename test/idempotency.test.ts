@@ -84,25 +84,36 @@ describe("a key", () => {
   });
 });
 
-/** A pool that loses the answer to its next commit, after the commit has stood. */
+/**
+ * A pool that loses the answer to its next commit, after the commit has stood. The insert of
+ * payments commits by itself where no transaction is around it.
+ */
 function losingPool(pool: Pool) {
   let lost = 0;
   let armed = false;
 
-  async function connect(): Promise<PoolClient> {
-    const client = await pool.connect();
-    const query = async (...asked: Parameters<PoolClient["query"]>) => {
-      const answer = await client.query(...asked);
-      if (!armed || String(asked[0]) !== "commit") return answer;
+  function losing(on: Pick<Pool, "query">, commits: (asked: unknown) => boolean) {
+    return async (...asked: Parameters<PoolClient["query"]>) => {
+      const answer = await on.query(...asked);
+      if (!armed || !commits(asked[0])) return answer;
       armed = false;
       lost += 1;
       throw Object.assign(new Error("the answer was lost"), { code: "ECONNRESET" });
     };
+  }
+
+  async function connect(): Promise<PoolClient> {
+    const client = await pool.connect();
+    const query = losing(client, (asked) => asked === "commit");
     const release = () => client.release();
     return { query, release } as unknown as PoolClient;
   }
 
-  const db = { connect, query: pool.query.bind(pool) } as unknown as Pool;
+  const query = losing(
+    pool,
+    (asked) => (asked as { name?: string }).name?.startsWith("payments_insert") === true,
+  );
+  const db = { connect, query } as unknown as Pool;
   const arm = () => {
     armed = true;
   };

@@ -14,20 +14,25 @@ const WAITS = [10, 50, 250, 1_000] as const;
  * `work` may run up to five times (serialization failure, deadlock, a broken connection), also
  * when the answer to a commit was lost: it must be idempotent, and must call no network.
  */
-export async function transaction<Result>(
+export function transaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
   settings: TransactionSettings = {},
 ): Promise<Result> {
+  return retried(() => attempt(pool, work, settings));
+}
+
+/** The same for work that is one statement, and so needs no transaction around it. */
+export async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
   for (const pause of WAITS) {
     try {
-      return await attempt(pool, work, settings);
+      return await work();
     } catch (error) {
       if (!worthRetrying(error)) throw error;
       await wait(pause);
     }
   }
-  return attempt(pool, work, settings);
+  return work();
 }
 
 async function attempt<Result>(

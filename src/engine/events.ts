@@ -4,6 +4,7 @@
  * change.
  */
 import type { Instant } from "../clock.ts";
+import { pack, packedText } from "../db/packed.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
 import type { Event, EventType, Payment, PaymentEventType, PayoutEventType } from "./payment.ts";
@@ -28,77 +29,108 @@ export async function appendEvents(
   drafts: readonly EventDraft[],
 ): Promise<number> {
   if (drafts.length === 0) return 0;
+  const [appended] = await append(client, eventColumns(ids, drafts));
+  return appended?.told ?? 0;
+}
+
+/** The values that `appendingEvents` asks for. */
+export function eventColumns(ids: Ids, drafts: readonly EventDraft[]): unknown[] {
   const subjects = drafts.map((draft) => ("payout" in draft ? draft.payout : draft.payment));
-  const [appended] = await append(client, [
+  const events = new Map<string, number>();
+  const steps = subjects.map(({ merchantId }) => {
+    const step = (events.get(merchantId) ?? 0) + 1;
+    events.set(merchantId, step);
+    return step;
+  });
+  const merchants = [...events.keys()];
+  const places = new Map(merchants.map((merchantId, at) => [merchantId, at + 1]));
+  const data = pack(subjects.map((subject) => JSON.stringify(subject)));
+  return [
+    merchants,
+    [...events.values()],
     subjects.map(({ merchantId }) => merchantId),
-    drafts.map(({ at }) => ids.uuid(at)),
+    subjects.map(({ merchantId }) => places.get(merchantId)),
+    steps,
     subjects.map(({ id }) => id),
     subjects.map(({ version }) => version),
     subjects.map(({ projectId }) => projectId),
     subjects.map(({ mode }) => mode),
     drafts.map(({ type }) => type),
-    subjects.map((subject) => JSON.stringify(subject)),
+    data.bytes,
+    data.starts,
+    data.sizes,
     drafts.map(({ at }) => stamp(at)),
+    drafts.map(({ at }) => ids.uuid(at)),
     drafts.map(({ endpointId }) => endpointId ?? null),
-  ]);
-  return appended?.told ?? 0;
+  ];
 }
 
-/** A delivery's id keeps the time of its event's seed and takes its tail from the endpoint. */
+/**
+ * The parts of a `with` that append events, from the parameter `first` on and only where
+ * `condition` holds; `told` has a row for each delivery. Counters are locked in one order by
+ * everybody. An event's number is its step from where its merchant's counter stood. A delivery's
+ * id keeps the time of its event's seed and takes its tail from the endpoint.
+ */
+export function appendingEvents(first: number, condition: string): string {
+  const value = (at: number): string => `$${first + at - 1}`;
+  return `
+   locked as materialized (
+     select n.merchant_id, w.events, w.place
+       from unnest(${value(1)}::uuid[], ${value(2)}::bigint[]) with ordinality
+              as w (merchant_id, events, place)
+       join event_counter n on n.merchant_id = w.merchant_id
+      where ${condition}
+      order by n.merchant_id
+        for update of n
+   ),
+   counted as (
+     update event_counter n
+        set last = n.last + l.events
+       from locked l
+      where n.merchant_id = l.merchant_id
+     returning n.last - l.events as base, l.place
+   ),
+   stood as materialized (
+     select array_agg(base order by place) as bases from counted
+   ),
+   appended as (
+     insert into event
+            (merchant_id, number, subject_id, version, project_id, mode, type, data, created_at)
+     select merchant_id, (select bases from stood)[place] + step, subject_id, version, project_id,
+            mode, type, ${packedText(value(11), "start", "size")}::jsonb, created_at
+       from unnest(${value(3)}::uuid[], ${value(4)}::integer[], ${value(5)}::integer[],
+                   ${value(6)}::uuid[], ${value(7)}::integer[], ${value(8)}::uuid[],
+                   ${value(9)}::text[], ${value(10)}::text[], ${value(12)}::integer[],
+                   ${value(13)}::integer[], ${value(14)}::timestamptz[])
+              as e (merchant_id, place, step, subject_id, version, project_id, mode, type, start,
+                    size, created_at)
+      where ${condition}
+   ),
+   told as (
+     insert into delivery
+            (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, due_at,
+             created_at)
+     select d.merchant_id,
+            (left(d.seed::text, 15) || left(md5(d.seed::text || e.id::text), 19))::uuid,
+            e.id, d.project_id, (select bases from stood)[d.place] + d.step, d.subject_id,
+            'pending', d.created_at, d.created_at
+       from unnest(${value(3)}::uuid[], ${value(4)}::integer[], ${value(5)}::integer[],
+                   ${value(6)}::uuid[], ${value(8)}::uuid[], ${value(10)}::text[],
+                   ${value(14)}::timestamptz[], ${value(15)}::uuid[], ${value(16)}::uuid[])
+              as d (merchant_id, place, step, subject_id, project_id, type, created_at, seed,
+                    endpoint_id)
+       join endpoint e on e.merchant_id = d.merchant_id and e.project_id = d.project_id
+      where ${condition}
+        and e.status = 'enabled'
+        and (e.id = d.endpoint_id or d.endpoint_id is null and d.type = any (e.events))
+     returning 1
+   )`;
+}
+
 const append = statement<{ told: number }>(
   "events_append",
-  `
-  with draft as materialized (
-    select d.*, row_number() over (partition by d.merchant_id order by d.ordinal) as place
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::uuid[], $6::text[],
-                  $7::text[], $8::jsonb[], $9::timestamptz[], $10::uuid[])
-             with ordinality
-             as d (merchant_id, seed, subject_id, version, project_id, mode, type, data, created_at,
-                   endpoint_id, ordinal)
-  ),
-  wanted as materialized (
-    select merchant_id, count(*) as events from draft group by merchant_id
-  ),
-  locked as materialized (
-    select n.merchant_id
-      from event_counter n
-      join wanted w on w.merchant_id = n.merchant_id
-     order by n.merchant_id
-       for update of n
-  ),
-  counted as (
-    update event_counter n
-       set last = n.last + w.events
-      from wanted w
-      join locked l on l.merchant_id = w.merchant_id
-     where n.merchant_id = w.merchant_id
-    returning n.merchant_id, n.last - w.events as base
-  ),
-  numbered as materialized (
-    select d.*, b.base + d.place as number
-      from draft d
-      join counted b on b.merchant_id = d.merchant_id
-  ),
-  appended as (
-    insert into event
-           (merchant_id, number, subject_id, version, project_id, mode, type, data, created_at)
-    select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
-      from numbered
-  ),
-  told as (
-    insert into delivery
-           (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, due_at,
-            created_at)
-    select d.merchant_id,
-           (left(d.seed::text, 15) || left(md5(d.seed::text || e.id::text), 19))::uuid,
-           e.id, d.project_id, d.number, d.subject_id, 'pending', d.created_at, d.created_at
-      from numbered d
-      join endpoint e on e.merchant_id = d.merchant_id and e.project_id = d.project_id
-     where e.status = 'enabled'
-       and (e.id = d.endpoint_id or d.endpoint_id is null and d.type = any (e.events))
-    returning 1
-  )
-  select count(*)::integer as told from told`,
+  `with ${appendingEvents(1, "true")}
+   select count(*)::integer as told from told`,
 );
 
 /** The columns of an event, as its table has them. */

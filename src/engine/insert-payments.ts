@@ -1,14 +1,16 @@
 /**
- * The hot write: a batch of new payments with their charges, directory rows, reserved totals and
- * stored replies in one statement, and their events beside it, in one commit. Each item is judged
- * by what stands in the database; a race lost to another process fails the batch by a constraint,
- * and its items are then done one by one.
+ * The hot write: a batch of new payments with their charges, directory rows, reserved totals,
+ * stored replies and events, in one statement. It writes all of them or, where one meets what
+ * stands in the database already, none and says which. A race lost to another process fails the
+ * batch by a constraint, and its items are then done one by one.
  */
+import { pack, packedText } from "../db/packed.ts";
 import { type Pool, statement } from "../db/pool.ts";
-import { transaction } from "../db/transaction.ts";
+import { retried, transaction } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
-import { appendEvents } from "./events.ts";
+import { appendingEvents, type EventDraft, eventColumns } from "./events.ts";
+import { type Judged, judge, type MetRow, selectingMet } from "./judge-payments.ts";
 import { operationIn } from "./kept-replies.ts";
 import type { Payment } from "./payment.ts";
 import { jsonOrNull, stamp, stampOrNull } from "./payment-rows.ts";
@@ -37,26 +39,7 @@ export type NewPayment = {
 
 export type Inserted =
   | { readonly outcome: "created"; readonly told: boolean }
-  | { readonly outcome: "existing"; readonly id: string }
-  | { readonly outcome: "replayed"; readonly fingerprint: Buffer; readonly reply: Reply }
-  /** The unique total is held by another payment. */
-  | { readonly outcome: "code_taken" }
-  /** The number leads to another payment already. */
-  | { readonly outcome: "number_taken" };
-
-type JudgedRow = {
-  ordinal: number;
-  existing_id: string | null;
-  stored_fingerprint: Buffer | null;
-  stored_status: number | null;
-  stored_headers: Record<string, string> | null;
-  stored_body: string | null;
-  /** An earlier try of this very item was committed and its answer lost. */
-  done_before: boolean;
-  code_taken: boolean;
-  number_taken: boolean;
-  reserved: number;
-};
+  | Exclude<Judged, { outcome: "done_before" }>;
 
 /** Inserts what is new and says of each item what became of it. */
 export async function insertPayments(
@@ -64,26 +47,49 @@ export async function insertPayments(
   ids: Ids,
   items: readonly NewPayment[],
 ): Promise<readonly Inserted[]> {
+  const inserted = new Map<NewPayment, Inserted>();
+  let left = items;
+  while (left.length > 0) {
+    const { met, told } = await insertAll(db, ids, left);
+    for (const row of met) inserted.set(left[row.ordinal - 1] as NewPayment, outcomeOf(judge(row)));
+    if (met.length === 0) for (const item of left) inserted.set(item, { outcome: "created", told });
+    left = left.filter((item) => !inserted.has(item));
+  }
+  return items.map((item) => inserted.get(item) as Inserted);
+}
+
+function outcomeOf(judged: Judged): Inserted {
+  return judged.outcome === "done_before" ? { outcome: "created", told: true } : judged;
+}
+
+type Attempt = { readonly met: readonly MetRow[]; readonly told: boolean };
+
+/** Inserts all items, or none where one meets something. */
+function insertAll(db: Pool, ids: Ids, items: readonly NewPayment[]): Promise<Attempt> {
+  const values = [
+    ...paymentColumns(items),
+    ...chargeColumns(items),
+    ...bindingColumns(items),
+    ...replyColumns(items),
+    ...eventColumns(ids, items.map(draftOf)),
+  ];
+  const wanted = items.filter(({ reservation }) => reservation).length;
+  if (wanted === 0) return retried(async () => attemptOf(await insert(db, values)));
   return transaction(db, async (client) => {
-    const rows = await insert(client, valuesOf(items));
-    const inserted = items.map((): Inserted => ({ outcome: "created", told: false }));
-    const before = new Set<number>();
-    for (const row of rows) {
-      inserted[row.ordinal - 1] = judgedOutcome(row);
-      if (row.done_before) before.add(row.ordinal - 1);
-    }
-    const created = items.filter((_, at) => inserted[at]?.outcome === "created" && !before.has(at));
-    const reserved = created.filter(({ reservation }) => reservation).length;
-    if (reserved !== (rows[0]?.reserved ?? 0)) throw new TotalTaken();
-    const told = await appendEvents(
-      client,
-      ids,
-      created.map(({ payment }) => ({ type: "payment.created", payment, at: payment.createdAt })),
-    );
-    return told === 0
-      ? inserted
-      : inserted.map((one) => (one.outcome === "created" ? { ...one, told: true } : one));
+    const rows = await insert(client, values);
+    const attempt = attemptOf(rows);
+    if (attempt.met.length === 0 && rows[0]?.reserved !== wanted) throw new TotalTaken();
+    return attempt;
   });
+}
+
+function attemptOf(rows: readonly InsertRow[]): Attempt {
+  const met = rows.filter(({ ordinal }) => ordinal !== null) as MetRow[];
+  return { met, told: (rows[0]?.told ?? 0) > 0 };
+}
+
+function draftOf({ payment }: NewPayment): EventDraft {
+  return { type: "payment.created", payment, at: payment.createdAt };
 }
 
 /** What two processes may both find free; the one that commits later is refused by it. */
@@ -95,41 +101,32 @@ export function isLostRace(error: unknown): boolean {
   return error instanceof TotalTaken || (constraint !== undefined && RACED.includes(constraint));
 }
 
-function judgedOutcome(row: JudgedRow): Inserted {
-  if (row.done_before) return { outcome: "created", told: true };
-  if (row.stored_fingerprint) {
-    const reply = {
-      status: row.stored_status as number,
-      headers: row.stored_headers ?? {},
-      body: row.stored_body ?? "",
-    };
-    return { outcome: "replayed", fingerprint: row.stored_fingerprint, reply };
-  }
-  if (row.existing_id) return { outcome: "existing", id: row.existing_id };
-  if (row.code_taken) return { outcome: "code_taken" };
-  if (row.number_taken) return { outcome: "number_taken" };
-  return { outcome: "created", told: false };
+function paymentColumns(items: readonly NewPayment[]): unknown[] {
+  const payments = items.map(({ payment }) => payment);
+  return [
+    payments.map(({ merchantId }) => merchantId),
+    payments.map(({ id }) => id),
+    payments.map(({ projectId }) => projectId),
+    payments.map(({ mode }) => mode),
+    payments.map(({ reference }) => reference),
+    payments.map(({ identity }) => identity),
+    payments.map(({ identityKept }) => identityKept),
+    payments.map(({ wireId }) => wireId),
+    payments.map(({ origin }) => origin),
+    payments.map(({ amount }) => amount),
+    payments.map(({ customer }) => jsonOrNull(customer)),
+    payments.map(({ metadata }) => jsonOrNull(metadata)),
+    payments.map(({ returnUrl }) => returnUrl),
+    payments.map(({ createdAt }) => stamp(createdAt)),
+    payments.map(({ expiresAt }) => stamp(expiresAt)),
+    payments.map(({ endsAt }) => stampOrNull(endsAt)),
+  ];
 }
 
-function valuesOf(items: readonly NewPayment[]): unknown[] {
-  const payments = items.map(({ payment }) => payment);
-  const charges = payments.map(({ charge }) => charge);
+function chargeColumns(items: readonly NewPayment[]): unknown[] {
+  const charges = items.map(({ payment }) => payment.charge);
+  const instructions = pack(charges.map((charge) => jsonOrNull(charge?.instructions)));
   return [
-    payments.map((payment) => payment.merchantId),
-    payments.map((payment) => payment.id),
-    payments.map((payment) => payment.projectId),
-    payments.map((payment) => payment.mode),
-    payments.map((payment) => payment.reference),
-    payments.map((payment) => payment.identity),
-    payments.map((payment) => payment.identityKept),
-    payments.map((payment) => payment.wireId),
-    payments.map((payment) => payment.origin),
-    payments.map((payment) => payment.amount),
-    payments.map((payment) => jsonOrNull(payment.customer)),
-    payments.map((payment) => jsonOrNull(payment.metadata)),
-    payments.map((payment) => payment.returnUrl),
-    payments.map((payment) => stamp(payment.createdAt)),
-    payments.map((payment) => stamp(payment.expiresAt)),
     charges.map((charge) => charge?.id ?? null),
     charges.map((charge) => charge?.channel ?? null),
     charges.map((charge) => charge?.rail ?? null),
@@ -138,125 +135,134 @@ function valuesOf(items: readonly NewPayment[]): unknown[] {
     charges.map((charge) => charge?.code ?? null),
     charges.map((charge) => charge?.payable ?? null),
     charges.map((charge) => charge?.net ?? null),
-    charges.map((charge) => jsonOrNull(charge?.instructions)),
+    instructions.bytes,
+    instructions.starts,
+    instructions.sizes,
     charges.map((charge) => charge?.railReference ?? null),
     charges.map((charge) => stampOrNull(charge?.deadline ?? null)),
+  ];
+}
+
+function bindingColumns(items: readonly NewPayment[]): unknown[] {
+  return [
     items.map(({ number }) => number?.kind ?? null),
     items.map(({ number }) => number?.key ?? null),
     items.map(({ reservation }) => reservation?.ownerId ?? null),
     items.map(({ reservation }) => reservation?.account ?? null),
     items.map(({ reservation }) => reservation?.coolDown ?? null),
     items.map(({ reservation }) => stampOrNull(reservation?.heldUntil ?? null)),
-    items.map(({ payment, idempotency: key }) => (key ? operationIn(payment.mode, key) : null)),
-    items.map(({ idempotency }) => idempotency?.key ?? null),
-    items.map(({ idempotency }) => idempotency?.fingerprint ?? null),
-    items.map(({ idempotency, reply }) => (idempotency ? reply.status : null)),
-    items.map(({ idempotency, reply }) => (idempotency ? JSON.stringify(reply.headers) : null)),
-    items.map(({ idempotency, reply }) => (idempotency ? reply.body : null)),
-    payments.map((payment) => stampOrNull(payment.endsAt)),
   ];
 }
 
-const insert = statement<JudgedRow>(
+function replyColumns(items: readonly NewPayment[]): unknown[] {
+  const bodies = pack(items.map(({ idempotency, reply }) => (idempotency ? reply.body : null)));
+  return [
+    items.map(({ payment, idempotency: key }) => (key ? operationIn(payment.mode, key) : null)),
+    items.map(({ idempotency }) => idempotency?.key ?? null),
+    items.map(({ idempotency }) => idempotency?.fingerprint ?? null),
+    items.map(({ reply }) => reply.status),
+    items.map(({ reply }) => JSON.stringify(reply.headers)),
+    bodies.bytes,
+    bodies.starts,
+    bodies.sizes,
+  ];
+}
+
+type InsertRow = (MetRow | { ordinal: null }) & { reserved: number; told: number };
+
+const COLUMNS = 43;
+const ALL_NEW = "(select all_new from verdict)";
+
+/**
+ * One statement, so that a flush needs one round trip and its own commit. Each table reads its own
+ * columns: carried together through one list, they would be copied.
+ */
+const insert = statement<InsertRow>(
   "payments_insert",
-  `
-  with item as (
-    select *
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                  $7::boolean[], $8::text[], $9::text[], $10::bigint[], $11::jsonb[],
-                  $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[],
-                  $16::uuid[], $17::text[], $18::text[], $19::text[], $20::bigint[],
-                  $21::integer[], $22::bigint[], $23::bigint[], $24::jsonb[], $25::text[],
-                  $26::timestamptz[], $27::text[], $28::text[], $29::uuid[], $30::text[],
-                  $31::integer[], $32::timestamptz[], $33::text[], $34::text[], $35::bytea[],
-                  $36::integer[], $37::jsonb[], $38::text[], $39::timestamptz[])
-             with ordinality
-             as i (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id,
-                   origin, amount, customer, metadata, return_url, created_at, expires_at,
-                   charge_id, channel, rail, bearer, fee, code, payable, net, instructions,
-                   rail_reference, deadline, number_kind, number, owner_id, account, cool_down,
-                   held_until, operation, key, fingerprint, reply_status, reply_headers, reply_body,
-                   ends_at, ordinal)
-  ),
-  judged as materialized (
-    select i.*,
-           p.id as existing_id,
-           k.fingerprint as stored_fingerprint, k.status as stored_status,
-           k.headers as stored_headers, k.body as stored_body,
-           s.id is not null as done_before,
-           r.total is not null as code_taken,
-           d.key is not null as number_taken
-      from item i
-      left join payment s on s.merchant_id = i.merchant_id and s.id = i.id
-      left join lateral (
-        select id from payment p
-         where p.merchant_id = i.merchant_id and p.project_id = i.project_id
-           and p.mode = i.mode and p.identity = i.identity
-           and (p.status in ('pending', 'paid') or p.identity_kept)
-         limit 1
-      ) p on true
-      left join idempotency k
-        on k.merchant_id = i.merchant_id and k.project_id = i.project_id
-       and k.operation = i.operation and k.key = i.key
-      left join reservation r
-        on r.owner_id = i.owner_id and r.account = i.account and r.total = i.payable
-       and r.held_until > i.created_at
-      left join directory d on d.kind = i.number_kind and d.key = i.number
-  ),
-  fresh as materialized (
-    select * from judged
-     where not done_before and existing_id is null and stored_fingerprint is null
-       and not code_taken and not number_taken
-  ),
-  made_payments as (
-    insert into payment
-           (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
-            status, version, amount, channel, charge_id, customer, metadata, return_url,
-            created_at, updated_at, expires_at, ends_at)
-    select merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
-           'pending', 1, amount, channel, charge_id, customer, metadata, return_url,
-           created_at, created_at, expires_at, ends_at
-      from fresh
-  ),
-  made_charges as (
-    insert into charge
-           (merchant_id, id, payment_id, mode, channel, rail, status, bearer, amount, fee, code,
-            payable, net, instructions, rail_reference, deadline, created_at)
-    select merchant_id, charge_id, id, mode, channel, rail, 'open', bearer, amount, fee, code,
-           payable, net, instructions, rail_reference, deadline, created_at
-      from fresh
-     where charge_id is not null
-  ),
-  made_directory as (
-    insert into directory (kind, key, merchant_id, payment_id)
-    select 'wire', wire_id, merchant_id, id from fresh
-     union all
-    select number_kind, number, merchant_id, id from fresh where number is not null
-  ),
-  made_reservations as (
-    insert into reservation as r
-           (owner_id, account, total, merchant_id, payment_id, cool_down, held_until)
-    select owner_id, account, payable, merchant_id, id, cool_down, held_until
-      from fresh
-     where owner_id is not null
-    on conflict (owner_id, account, total) do update
-       set merchant_id = excluded.merchant_id,
-           payment_id = excluded.payment_id,
-           cool_down = excluded.cool_down,
-           held_until = excluded.held_until
-     where r.held_until <= (select min(created_at) from fresh)
-    returning 1
-  ),
-  made_replies as (
-    insert into idempotency
-           (merchant_id, project_id, operation, key, fingerprint, status, headers, body, created_at)
-    select merchant_id, project_id, operation, key, fingerprint, reply_status, reply_headers,
-           reply_body, created_at
-      from fresh
-     where key is not null
-  )
-  select ordinal::integer, existing_id, stored_fingerprint, stored_status, stored_headers,
-         stored_body, done_before, code_taken, number_taken,
-         (select count(*)::integer from made_reservations) as reserved
-    from judged`,
+  `with met as materialized (
+     ${selectingMet(`unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $6::text[], $8::text[],
+                   $14::timestamptz[], $36::text[], $37::text[], $32::uuid[], $33::text[],
+                   $23::bigint[], $30::text[], $31::text[])
+              with ordinality`)}
+   ),
+   verdict as materialized (
+     select not exists (select from met) as all_new
+   ),
+   made_payments as (
+     insert into payment
+            (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
+             status, version, amount, channel, charge_id, customer, metadata, return_url,
+             created_at, updated_at, expires_at, ends_at)
+     select merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
+            'pending', 1, amount, channel, charge_id, customer, metadata, return_url,
+            created_at, created_at, expires_at, ends_at
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+                   $7::boolean[], $8::text[], $9::text[], $10::bigint[], $11::jsonb[],
+                   $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[],
+                   $16::timestamptz[], $17::uuid[], $18::text[])
+              as p (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id,
+                    origin, amount, customer, metadata, return_url, created_at, expires_at,
+                    ends_at, charge_id, channel)
+      where ${ALL_NEW}
+   ),
+   made_charges as (
+     insert into charge
+            (merchant_id, id, payment_id, mode, channel, rail, status, bearer, amount, fee, code,
+             payable, net, instructions, rail_reference, deadline, created_at)
+     select merchant_id, id, payment_id, mode, channel, rail, 'open', bearer, amount, fee, code,
+            payable, net, ${packedText("$25", "start", "size")}::jsonb, rail_reference, deadline,
+            created_at
+       from unnest($1::uuid[], $17::uuid[], $2::uuid[], $4::text[], $18::text[], $19::text[],
+                   $20::text[], $10::bigint[], $21::bigint[], $22::integer[], $23::bigint[],
+                   $24::bigint[], $26::integer[], $27::integer[], $28::text[], $29::timestamptz[],
+                   $14::timestamptz[])
+              as c (merchant_id, id, payment_id, mode, channel, rail, bearer, amount, fee, code,
+                    payable, net, start, size, rail_reference, deadline, created_at)
+      where id is not null and ${ALL_NEW}
+   ),
+   made_wire_ids as (
+     insert into directory (kind, key, merchant_id, payment_id)
+     select 'wire', wire_id, merchant_id, id
+       from unnest($8::text[], $1::uuid[], $2::uuid[]) as w (wire_id, merchant_id, id)
+      where ${ALL_NEW}
+   ),
+   made_numbers as (
+     insert into directory (kind, key, merchant_id, payment_id)
+     select kind, key, merchant_id, id
+       from unnest($30::text[], $31::text[], $1::uuid[], $2::uuid[])
+              as n (kind, key, merchant_id, id)
+      where key is not null and ${ALL_NEW}
+   ),
+   made_reservations as (
+     insert into reservation as r
+            (owner_id, account, total, merchant_id, payment_id, cool_down, held_until)
+     select owner_id, account, total, merchant_id, id, cool_down, held_until
+       from unnest($32::uuid[], $33::text[], $23::bigint[], $1::uuid[], $2::uuid[], $34::integer[],
+                   $35::timestamptz[])
+              as t (owner_id, account, total, merchant_id, id, cool_down, held_until)
+      where owner_id is not null and ${ALL_NEW}
+     on conflict (owner_id, account, total) do update
+        set merchant_id = excluded.merchant_id,
+            payment_id = excluded.payment_id,
+            cool_down = excluded.cool_down,
+            held_until = excluded.held_until
+      where r.held_until <= (select min(made) from unnest($14::timestamptz[]) as made)
+     returning 1
+   ),
+   made_replies as (
+     insert into idempotency
+            (merchant_id, project_id, operation, key, fingerprint, status, headers, body,
+             created_at)
+     select merchant_id, project_id, operation, key, fingerprint, status, headers,
+            ${packedText("$41", "start", "size")}, created_at
+       from unnest($1::uuid[], $3::uuid[], $36::text[], $37::text[], $38::bytea[], $39::integer[],
+                   $40::jsonb[], $42::integer[], $43::integer[], $14::timestamptz[])
+              as k (merchant_id, project_id, operation, key, fingerprint, status, headers, start,
+                    size, created_at)
+      where key is not null and ${ALL_NEW}
+   ),${appendingEvents(COLUMNS + 1, ALL_NEW)}
+   select m.*, w.reserved, w.told
+     from (select (select count(*)::integer from made_reservations) as reserved,
+                  (select count(*)::integer from told) as told) w
+     left join met m on true`,
 );
