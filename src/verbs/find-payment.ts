@@ -29,7 +29,7 @@ export async function namedPayment(
 ): Promise<{ project: Project; payment: Payment }> {
   const within = projectName === undefined ? undefined : await namedProject(desk, projectName);
   const candidates = await candidatesOf(desk.house.db, name, within?.id ?? null);
-  if (candidates.length > 1) throw ambiguous(name, candidates);
+  if (candidates.length > 1) throw ambiguous(name, candidates, within);
   const [only] = candidates;
   const project = only && (await desk.engine.projects.byId(only.merchant_id, only.project_id));
   const payment = project && (await desk.engine.payments.findById(project, only.id));
@@ -48,12 +48,16 @@ async function candidatesOf(
   return own.length > 0 ? own : selectByName(db, [name, projectId, MOST_CANDIDATES]);
 }
 
-function ambiguous(name: string, candidates: readonly Candidate[]): Failure {
+function ambiguous(
+  name: string,
+  candidates: readonly Candidate[],
+  within: Project | undefined,
+): Failure {
   const list = candidates.map(
     ({ id, slug, status, amount }) => `${showId("pay", id)} (${slug}, ${status}, Rp ${amount})`,
   );
   return new Failure("conflict", `${name} names more than one payment: ${list.join(", ")}`, {
-    hint: "Pass --project, or one of these ids.",
+    hint: within ? "Name it by one of these ids." : "Pass --project, or one of these ids.",
   });
 }
 

@@ -29,7 +29,7 @@ export async function namedPayout(
 ): Promise<FoundPayout> {
   const within = projectName === undefined ? undefined : await namedProject(desk, projectName);
   const candidates = await candidatesOf(desk.house.db, name, within?.id ?? null);
-  if (candidates.length > 1) throw ambiguous(name, candidates);
+  if (candidates.length > 1) throw ambiguous(name, candidates, within);
   const [found] = await readAll(desk, candidates);
   if (!found) throw new Failure("not_found", `There is no payout ${name}`);
   return found;
@@ -66,10 +66,14 @@ async function candidatesOf(
   return own.length > 0 ? own : selectByWireId(db, [name, projectId, MOST_CANDIDATES]);
 }
 
-function ambiguous(name: string, candidates: readonly Candidate[]): Failure {
+function ambiguous(
+  name: string,
+  candidates: readonly Candidate[],
+  within: Project | undefined,
+): Failure {
   const list = candidates.map(({ id, slug }) => `${showId("pyo", id)} (${slug})`);
   return new Failure("conflict", `${name} names more than one payout: ${list.join(", ")}`, {
-    hint: "Pass --project, or one of these ids.",
+    hint: within ? "Name it by one of these ids." : "Pass --project, or one of these ids.",
   });
 }
 
