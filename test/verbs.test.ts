@@ -242,6 +242,12 @@ describe("payments", () => {
     expect(paid).toMatchObject({ payment_id: one, status: "paid" });
     expect(paid.deliveries).toMatchObject([{ event: "payment.paid", status: "pending" }]);
     expect((await done("payment", "show", two)).status).toBe("pending");
+    // One reference may have several payments within one project, too.
+    await pay("pay-one", "INV-1");
+    const hintOf = async (...more: readonly string[]) =>
+      (await ask("payment", "show", "INV-1", ...more)).json.error.hint;
+    expect(await hintOf()).toBe("Pass --project, or one of these ids.");
+    expect(await hintOf("--project", "pay-one")).toBe("Name it by one of these ids.");
     const failed = await done("payment", "simulate", two, "--scenario", "failed");
     expect(failed.status).toBe("failed");
   });
@@ -314,6 +320,18 @@ describe("the house", () => {
     const doctor = await ask("doctor");
     expect([doctor.json.ok, doctor.code]).toEqual([false, 1]);
     expect(doctor.json.checks).toMatchObject([{ check: "settings", mend: expect.any(String) }]);
+  });
+
+  test("says how to mend a key that is missing or another", async () => {
+    await done("project", "list");
+    const faults = async () =>
+      (await ask("doctor")).json.checks.filter(({ ok }: { ok: boolean }) => !ok);
+    const mend = "Put the file back or set GAPURA_KEY.";
+    vi.stubEnv("GAPURA_KEY", "");
+    expect(await faults()).toMatchObject([{ check: "key file", mend }]);
+    vi.stubEnv("GAPURA_KEY", "6f".repeat(32));
+    const other = "Bring that key, or use another database.";
+    expect(await faults()).toMatchObject([{ check: "key file", mend: other }]);
   });
 
   test("is brought up by migrate, once", async () => {

@@ -29,6 +29,18 @@ const LENGTH = 32;
 const PRIVATE = 0o600;
 const CHECK = "house_key";
 
+/** The key is missing, or another one than the database's. */
+export class HouseKeyRefused extends Refused {
+  readonly found: string;
+  readonly mend: string;
+
+  constructor(found: string, mend: string) {
+    super(`${found}. ${mend}`);
+    this.found = found;
+    this.mend = mend;
+  }
+}
+
 /**
  * Gives the house key; on an empty database with no key given, makes the file. Throws Refused when
  * the key is missing, malformed, or not the one that this database's secrets are sealed under.
@@ -37,20 +49,20 @@ export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   const known = await readCheck(from.db);
   const found = await findHouseKey(from);
   if (!found && known) {
-    throw new Refused(
+    throw new HouseKeyRefused(
       `the house key is missing: ${from.file} is not there and GAPURA_KEY is not set, but this ` +
-        `database holds secrets sealed under the key ${known.id}. ` +
-        "Put the file back or set GAPURA_KEY.",
+        `database holds secrets sealed under the key ${known.id}`,
+      "Put the file back or set GAPURA_KEY.",
     );
   }
   const houseKey = found ?? { key: await makeFile(from), source: from.file };
   await keepCheck(from.db, [CHECK, JSON.stringify(checkOf(houseKey.key))]);
   const kept = await readCheck(from.db);
   if (kept?.check !== checkOf(houseKey.key).check) {
-    throw new Refused(
+    throw new HouseKeyRefused(
       `the house key from ${houseKey.source} (${houseKeyId(houseKey.key)}) is not the one that ` +
-        `this database's secrets are sealed under (${kept?.id}). ` +
-        "Bring that key, or use another database.",
+        `this database's secrets are sealed under (${kept?.id})`,
+      "Bring that key, or use another database.",
     );
   }
   return houseKey;

@@ -1,7 +1,7 @@
 /** `doctor`: looks at what a house stands on, and says how to mend what is wrong. */
 import { statfs } from "node:fs/promises";
 import { type Config, ConfigFault } from "../config.ts";
-import { findHouseKey, keyFileIsOpen } from "../engine/house-key.ts";
+import { findHouseKey, HouseKeyRefused, keyFileIsOpen } from "../engine/house-key.ts";
 import { houseKeyId } from "../engine/seal.ts";
 import { guardOf } from "../house-guard.ts";
 import { type House, keyFile, openHouse } from "../open-house.ts";
@@ -15,6 +15,7 @@ type Finding = {
   readonly mend?: string;
 };
 
+const KEY = "key file";
 const LEAST_DISK = 1024 ** 3;
 const MOST_DRIFT = 1_000;
 
@@ -26,12 +27,14 @@ export const doctorVerb = defineVerb({
     const settings = readSettings(config);
     if (!("port" in settings)) return report([settings]);
     const fine = { check: "settings", ok: true, found: `all good; data in ${settings.data}` };
+    const inside = await lookInside(settings);
+    const keyIsTold = inside.some(({ check }) => check === KEY);
     return report([
       fine,
-      ...(await lookInside(settings)),
+      ...inside,
       await lookAtGuard(settings),
       await lookAtDisk(settings),
-      await lookAtKey(settings),
+      ...(keyIsTold ? [] : [await lookAtKey(settings)]),
     ]);
   },
 });
@@ -67,6 +70,9 @@ async function lookInside(config: Config): Promise<Finding[]> {
     house = await openHouse(config, { role: "verb" });
     return [await lookAtDatabase(house), lookAtClock(house)];
   } catch (error) {
+    if (error instanceof HouseKeyRefused) {
+      return [{ check: KEY, ok: false, found: error.found, mend: error.mend }];
+    }
     const mend = config.databaseUrl
       ? "See that the server of DATABASE_URL runs and lets us in."
       : `See the log beside the database in ${config.data}.`;
@@ -133,7 +139,7 @@ async function lookAtDisk({ data }: Config): Promise<Finding> {
 }
 
 async function lookAtKey(config: Config): Promise<Finding> {
-  const check = "key file";
+  const check = KEY;
   const file = keyFile(config);
   const backup = "keep a copy apart from the database: without it sealed secrets are lost";
   try {
