@@ -1,6 +1,6 @@
 /**
- * Sandbox and live never meet: every way to play a payment is tried on live projects, by every wire,
- * page and verb, and nothing is ever paid, charged or routed there; and balances never mix.
+ * Sandbox and live never meet: every way to play a payment is tried on live projects, by every
+ * wire, page and verb; nothing is ever paid, charged or routed there, and balances never mix.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transaction } from "../src/db/transaction.ts";
@@ -131,12 +131,14 @@ describe("the house", () => {
       const mixed = transaction(house.db, async (client) => {
         const id = systemIds.uuid(Date.now());
         await client.query(
-          `insert into transfer (merchant_id, id, mode, kind, key, subject_id, effective_at, created_at)
+          `insert into transfer
+                  (merchant_id, id, mode, kind, key, subject_id, effective_at, created_at)
            values ($1, $2, 'live', 'settle', $3, $2, now(), now())`,
           [project.merchantId, id, `mixed ${id}`],
         );
         await client.query(
-          `insert into entry (merchant_id, mode, account, account_version, transfer_id, amount, balance_after)
+          `insert into entry
+                  (merchant_id, mode, account, account_version, transfer_id, amount, balance_after)
            values ($1, $3, 'available', 1, $2, 5, 5), ($1, $4, 'rail:x', 1, $2, -5, -5)`,
           [project.merchantId, id, ...modes],
         );

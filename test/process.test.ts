@@ -1,4 +1,4 @@
-/** The program as a process: who may start it, on what, and that it goes whole however it is told. */
+/** The program as a process: who may start it, on what, and that it goes whole when told to. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";

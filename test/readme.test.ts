@@ -1,4 +1,4 @@
-/** The README is a promise: its server starts, and each of its commands is run as it stands there. */
+/** The README is a promise: its server starts, and each of its commands runs as it stands there. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * Secrets: planted where merchants, buyers and operators leave theirs, then looked for in everything
- * that the house prints, answers and stores. Journeys that fail are part of it, for that is where
+ * Secrets: planted where merchants, buyers and operators leave theirs, then looked for in all that
+ * the house prints, answers and stores. Journeys that fail are part of it, for that is where
  * secrets come out.
  */
 import { once } from "node:events";

@@ -127,7 +127,8 @@ async function trade(shop: Shop): Promise<void> {
   }
   await transaction(house.db, (client) =>
     client.query(
-      `update payment set customer = '{"name": "Siti Rahayu Kartika"}', metadata = '{"note": "rahasia-dapur"}'
+      `update payment
+          set customer = '{"name": "Siti Rahayu Kartika"}', metadata = '{"note": "rahasia-dapur"}'
         where project_id = $1`,
       [project.id],
     ),

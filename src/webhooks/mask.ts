@@ -1,4 +1,4 @@
-/** Mask: what the delivery log keeps of headers that carry a secret, and of replies that echo it. */
+/** Mask: what the delivery log keeps of headers that carry a secret, and of replies that say it. */
 
 /** Shown in place of a secret; its length tells nothing of the secret's. */
 export const MASK = "••••••";

@@ -6,7 +6,7 @@ import type { Pool } from "../../src/db/pool.ts";
 /** A secret that was planted, and the kind by which exemptions name it. */
 export type Planted = { readonly kind: string; readonly secret: string };
 
-/** A text, and where it stood: `log`, `reply 401`, `table payment.customer`, `file postgres.log`. */
+/** A text, and where it stood: `log`, `reply 401`, `table payment.customer`, `file house.key`. */
 export type Found = { readonly place: string; readonly text: string };
 
 /** Where a kind of secret may stand, by design. */

@@ -63,7 +63,7 @@ async function shownIds(db: Pool, own: ReadonlySet<string>, project: Project): P
   return shown;
 }
 
-/** Every row that a merchant has, in one text: the same before and after, when nothing was changed. */
+/** Every row that a merchant has, in one text: the same as before, when nothing was changed. */
 export async function snapshotOf(db: Pool, merchantId: string): Promise<string> {
   const texts: string[] = [];
   for (const table of await tablesWith(db, "merchant_id")) {
