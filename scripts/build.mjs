@@ -18,6 +18,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onModernNode, root } from "./modern-node.mjs";
 
+const script = fileURLToPath(import.meta.url);
 const source = join(root, "src");
 const dist = join(root, "dist");
 const stamp = join(dist, ".sources");
@@ -30,7 +31,8 @@ const PATIENCE = 30_000;
 /** Builds when needed; gives the path of the main module. Throws with the compiler's words. */
 export async function build() {
   const files = listFiles(source);
-  const hash = hashOf([join(root, "tsconfig.json"), join(root, "tsconfig.build.json"), ...files]);
+  const how = ["tsconfig.json", "tsconfig.build.json", relative(root, script)];
+  const hash = hashOf([...how.map((name) => join(root, name)), ...files]);
   if (!isBuilt(hash)) await buildAlone(files, hash);
   return join(dist, "main.js");
 }
@@ -68,20 +70,22 @@ async function buildAlone(files, hash) {
 }
 
 function buildInto(target, files, hash) {
-  // Beside dist/, so that it can be moved into its place.
-  const next = mkdtempSync(join(root, ".build-"));
+  // Beside dist/, so that it can be moved into its place, and as deep as it: source maps name the
+  // sources as they lie from there.
+  const scratch = mkdtempSync(join(root, ".build-"));
+  const next = `${scratch}-dist`;
   try {
-    compile(join(next, "dist"));
+    compile(next);
     for (const file of files.filter((one) => !CODE.test(one))) {
-      const copy = join(next, "dist", relative(source, file));
+      const copy = join(next, relative(source, file));
       mkdirSync(dirname(copy), { recursive: true });
       cpSync(file, copy);
     }
-    writeFileSync(join(next, "dist", ".sources"), hash);
-    if (existsSync(target)) renameSync(target, join(next, "old"));
-    renameSync(join(next, "dist"), target);
+    writeFileSync(join(next, ".sources"), hash);
+    if (existsSync(target)) renameSync(target, join(scratch, "old"));
+    renameSync(next, target);
   } finally {
-    rmSync(next, { recursive: true, force: true });
+    for (const left of [scratch, next]) rmSync(left, { recursive: true, force: true });
   }
 }
 
@@ -97,4 +101,4 @@ function compile(folder) {
   if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && onModernNode()) await build();
+if (process.argv[1] === script && onModernNode()) await build();
