@@ -155,6 +155,8 @@ describe("API v1", () => {
     const { merchantId, id, charge } = first as Payment;
     await engine.payments.receive(merchantId, id, (charge as Charge).id, receipt);
     expect((await detail(order)).status).toBe("completed");
+    const paid = { status: 400, json: { message: "Transaksi sudah dibayar" } };
+    expect(await create(order)).toMatchObject(paid);
     const page = await house.mount.openPage(
       httpRequest({ url: `/pay/${slug}/99000?order_id=${order}` }),
     );

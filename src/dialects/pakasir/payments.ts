@@ -48,13 +48,25 @@ export async function ask(here: Here, asked: Asked, mayAskAgain = true): Promise
   });
   assert(created.outcome !== "replayed", "no idempotency key was given");
   if (created.outcome === "created") return created.payment;
+  const existing = await paidBefore(here, asked, created.payment);
   try {
-    return await pick(here, project, created.payment, channel);
+    return await pick(here, project, existing, channel);
   } catch (error) {
     // It ended between the two looks: the second look makes a new one, or finds it paid.
     if (!mayAskAgain || !(error instanceof Failure) || error.code !== "wrong_state") throw error;
     return ask(here, asked, false);
   }
+}
+
+/** A pending payment may stand beside one that was canceled, made anew, and then heard to be paid. */
+async function paidBefore(
+  here: Here,
+  { project, orderId, amount }: Asked,
+  existing: Payment,
+): Promise<Payment> {
+  if (existing.status === "paid") return existing;
+  const meant = await findOrder(here, project, orderId, amount);
+  return meant?.status === "paid" ? meant : existing;
 }
 
 /** Makes `channel` the payment's, unless it is already or the payment is past changing. */
