@@ -16,6 +16,8 @@ test.each([
 ])("%s is killed under load: nothing is lost, nothing doubled", async (_, kills) => {
   crashed = await liveThrough({ seed: inject("seed"), waitsForLeases: true, ...kills });
   const { client, database, heard } = crashed;
+  const told = `${client.orders.length} orders, ${client.unanswered()} asks without an answer`;
+  process.stdout.write(`${told}, seed ${inject("seed")}\n`);
   expect(client.faults).toEqual([]);
   expect(await auditCrash(database, { orders: client.orders, heard })).toEqual([]);
   expect(crashed.complaints).toEqual([]);
