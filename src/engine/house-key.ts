@@ -29,14 +29,13 @@ const LENGTH = 32;
 const PRIVATE = 0o600;
 const CHECK = "house_key";
 
-/** The key is missing, or another one than the database's. */
-export class HouseKeyRefused extends Refused {
-  readonly found: string;
+/** The cause of a refusal: the key is missing, or is not the database's. */
+export class HouseKeyError extends Error {
   readonly mend: string;
 
   constructor(found: string, mend: string) {
-    super(`${found}. ${mend}`);
-    this.found = found;
+    super(found);
+    this.name = "HouseKeyError";
     this.mend = mend;
   }
 }
@@ -49,7 +48,7 @@ export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   const known = await readCheck(from.db);
   const found = await findHouseKey(from);
   if (!found && known) {
-    throw new HouseKeyRefused(
+    throw refusal(
       `the house key is missing: ${from.file} is not there and GAPURA_KEY is not set, but this ` +
         `database holds secrets sealed under the key ${known.id}`,
       "Put the file back or set GAPURA_KEY.",
@@ -59,13 +58,17 @@ export async function openHouseKey(from: HouseKeySource): Promise<HouseKey> {
   await keepCheck(from.db, [CHECK, JSON.stringify(checkOf(houseKey.key))]);
   const kept = await readCheck(from.db);
   if (kept?.check !== checkOf(houseKey.key).check) {
-    throw new HouseKeyRefused(
+    throw refusal(
       `the house key from ${houseKey.source} (${houseKeyId(houseKey.key)}) is not the one that ` +
         `this database's secrets are sealed under (${kept?.id})`,
       "Bring that key, or use another database.",
     );
   }
   return houseKey;
+}
+
+function refusal(found: string, mend: string): Refused {
+  return new Refused(`${found}. ${mend}`, new HouseKeyError(found, mend));
 }
 
 /** The key that is there now, made by nobody: GAPURA_KEY, else the file, else undefined. */

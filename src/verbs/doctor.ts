@@ -1,7 +1,7 @@
 /** `doctor`: looks at what a house stands on, and says how to mend what is wrong. */
 import { statfs } from "node:fs/promises";
 import { type Config, ConfigFault } from "../config.ts";
-import { findHouseKey, HouseKeyRefused, keyFileIsOpen } from "../engine/house-key.ts";
+import { findHouseKey, HouseKeyError, keyFileIsOpen } from "../engine/house-key.ts";
 import { houseKeyId } from "../engine/seal.ts";
 import { guardOf } from "../house-guard.ts";
 import { type House, keyFile, openHouse } from "../open-house.ts";
@@ -70,13 +70,14 @@ async function lookInside(config: Config): Promise<Finding[]> {
     house = await openHouse(config, { role: "verb" });
     return [await lookAtDatabase(house), lookAtClock(house)];
   } catch (error) {
-    if (error instanceof HouseKeyRefused) {
-      return [{ check: KEY, ok: false, found: error.found, mend: error.mend }];
+    const { cause, message } = error as Error;
+    if (cause instanceof HouseKeyError) {
+      return [{ check: KEY, ok: false, found: cause.message, mend: cause.mend }];
     }
     const mend = config.databaseUrl
       ? "See that the server of DATABASE_URL runs and lets us in."
       : `See the log beside the database in ${config.data}.`;
-    return [{ check: "database", ok: false, found: (error as Error).message, mend }];
+    return [{ check: "database", ok: false, found: message, mend }];
   } finally {
     await house?.close();
   }
