@@ -1,4 +1,6 @@
-/** A bare node:http server in a process of its own: one reply, whatever is asked. See `status.ts`. */
+/**
+ * A bare node:http server in a process of its own: one reply, whatever is asked. See `status.ts`.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BareReply } from "./status.ts";

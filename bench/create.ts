@@ -126,7 +126,8 @@ async function post({ load, port, merchants }: Asked, first: number, requests: n
 /** The long values of a payment that the server has made: pgbench writes them again and again. */
 async function copyPayment(db: Pool): Promise<Record<string, string | number>> {
   const { rows } = await db.query<Record<string, string>>(`
-    select c.instructions::text, c.rail_reference, k.operation, k.fingerprint::text, k.headers::text, k.body,
+    select c.instructions::text, c.rail_reference, k.operation, k.fingerprint::text,
+            k.headers::text, k.body,
            e.data::text, p.amount
       from payment p
       join charge c on c.merchant_id = p.merchant_id and c.payment_id = p.id

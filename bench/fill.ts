@@ -68,8 +68,8 @@ export async function copyPayments(
 }
 
 /**
- * Makes events and deliveries that are due, `each` for every model: of subjects of their own, so that
- * none waits for another. The models' merchants have one endpoint each and nothing waiting.
+ * Makes events and deliveries that are due, `each` for every model: of subjects of their own, so
+ * that none waits for another. The models' merchants have one endpoint each and nothing waiting.
  */
 export async function copyDeliveries(
   db: Pool,

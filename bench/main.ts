@@ -89,7 +89,8 @@ function tableOf(figures: Figures, machine: Machine, when: string): string {
     `${name.padEnd(30)}${value.padStart(10)}  ${aim}`.trimEnd(),
   );
   const { cpu, cores, memory_gb, node, postgres, yardstick } = machine;
-  const place = `${cores} × ${cpu}, ${memory_gb} GB, Node ${node}, Postgres ${postgres}, ${yardstick}`;
+  const versions = `Node ${node}, Postgres ${postgres}, ${yardstick}`;
+  const place = `${cores} × ${cpu}, ${memory_gb} GB, ${versions}`;
   return `\n${rows.join("\n")}\n\n${place}; ${when}\n`;
 }
 

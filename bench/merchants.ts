@@ -11,7 +11,9 @@ export type BenchMerchant = { readonly project: Project; readonly key: string };
 export type Wanted = {
   /** Native when absent. */
   readonly dialect?: Dialect;
-  /** Where the endpoint of the merchant at this place is, which hears all events; none when absent. */
+  /**
+   * Where the endpoint of the merchant at this place is, which hears all events; none when absent.
+   */
   readonly webhookUrl?: (at: number) => string;
 };
 

@@ -1,6 +1,7 @@
 /**
- * Stands in for pgbench where there is none: it takes the arguments and scripts of this folder, keeps
- * its statements prepared, and prints the same line with the rate. It is no quicker than pgbench.
+ * Stands in for pgbench where there is none: it takes the arguments and scripts of this folder,
+ * keeps its statements prepared, and prints the same line with the rate. It is no quicker than
+ * pgbench.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,4 +1,6 @@
-/** What a run wrote: rows by table and bytes of WAL for each thing done, to compare like with like. */
+/**
+ * What a run wrote: rows by table and bytes of WAL for each thing done, to compare like with like.
+ */
 import type { Pool } from "../src/db/pool.ts";
 import { median, toPlaces } from "./alternate.ts";
 
@@ -14,15 +16,25 @@ export type Written = {
 /** The most that runs may differ by, of the larger one. */
 const TOLERANCE = 0.1;
 
+export type Measured = {
+  readonly db: Pool;
+  readonly counters: Counters;
+  /** How many things `work` does. */
+  readonly things: number;
+  /** Runs uncounted between the checkpoint and the work. */
+  readonly first?: () => Promise<unknown>;
+};
+
 /**
- * Runs `work`, which does `things` things. A checkpoint goes before, so that each run pays for its
+ * Runs `work` and counts what it writes. A checkpoint goes before, so that each run pays for its
  * own full-page images and for nobody else's.
  */
 export async function measureWritten<Result>(
-  { db, counters, things }: { db: Pool; counters: Counters; things: number },
+  { db, counters, things, first }: Measured,
   work: () => Promise<Result>,
 ): Promise<{ result: Result; written: Written }> {
   await db.query("checkpoint");
+  await first?.();
   const before = await read(db, counters);
   const from = await walPosition(db);
   const result = await work();

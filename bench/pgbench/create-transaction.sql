@@ -29,7 +29,9 @@ insert into idempotency
        (merchant_id, project_id, operation, key, fingerprint, status, headers, body, created_at)
 values (:merchant, :project, :operation, 'create-' || lpad(:n::text, 12, '0'), :fingerprint, 201,
         :headers, :body, now());
-update event_counter set last = last + 1 where merchant_id = :merchant returning last as number \gset
+update event_counter set last = last + 1
+ where merchant_id = :merchant
+returning last as number \gset
 insert into event
        (merchant_id, number, subject_id, version, project_id, mode, type, data, created_at)
 values (:merchant, :number, lpad(to_hex(:n::bigint), 32, '0')::uuid, 1, :project, 'sandbox',

@@ -23,7 +23,9 @@ insert into transfer
 values (:merchant, lpad(to_hex(:n::bigint), 32, '0')::uuid, 'sandbox', 'settle',
         'settle:' || lpad(to_hex(:n::bigint), 32, '0')::uuid::text,
         lpad(to_hex(:n::bigint), 32, '0')::uuid, null, now(), now());
-update event_counter set last = last + 1 where merchant_id = :merchant returning last as number \gset
+update event_counter set last = last + 1
+ where merchant_id = :merchant
+returning last as number \gset
 insert into event
        (merchant_id, number, subject_id, version, project_id, mode, type, data, created_at)
 values (:merchant, :number, lpad(to_hex(:n::bigint), 32, '0')::uuid, 2, :project, 'sandbox',

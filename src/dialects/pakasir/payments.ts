@@ -58,7 +58,9 @@ export async function ask(here: Here, asked: Asked, mayAskAgain = true): Promise
   }
 }
 
-/** A pending payment may stand beside one that was canceled, made anew, and then heard to be paid. */
+/**
+ * A pending payment may stand beside one that was canceled, made anew, and then heard to be paid.
+ */
 async function paidBefore(
   here: Here,
   { project, orderId, amount }: Asked,
