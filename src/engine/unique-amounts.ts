@@ -40,12 +40,14 @@ type Known = {
   readonly totals: Totals;
   /** Another process took a total that we believed to be free: there will be more of them. */
   stale: boolean;
+  /** How many totals are let come before those that are free again are looked for. */
+  sweepAt: number;
 };
 
 /** Accounts whose taken totals are remembered; the one unused longest is forgotten first. */
 const MOST_ACCOUNTS = 10_000;
-/** Totals remembered per account before those that are free again are swept. */
-const MOST_TOTALS = 10_000;
+/** Totals remembered per account before those that are free again are first swept. */
+const FIRST_SWEEP = 10_000;
 
 export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
   const accounts = new Map<string, Known>();
@@ -58,7 +60,11 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
 
   function knownOf(account: ReceivingAccount): Known {
     const key = `${account.ownerId}/${account.account}`;
-    const known = accounts.get(key) ?? { totals: new Map(), stale: false };
+    const known = accounts.get(key) ?? {
+      totals: new Map(),
+      stale: false,
+      sweepAt: FIRST_SWEEP,
+    };
     accounts.delete(key);
     accounts.set(key, known);
     if (accounts.size > MOST_ACCOUNTS) {
@@ -71,10 +77,7 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
   const totalsOf = (account: ReceivingAccount): Totals => knownOf(account).totals;
 
   function pick(ask: Ask): number | undefined {
-    const totals = totalsOf(ask);
-    if (totals.size > MOST_TOTALS) {
-      for (const [total, until] of totals) if (until <= ask.now) totals.delete(total);
-    }
+    const { totals } = sweep(knownOf(ask), ask.now);
     const free: number[] = [];
     for (let code = ask.from; code <= ask.to; code += 1) {
       if ((totals.get(ask.base + code) ?? 0) <= ask.now) free.push(code);
@@ -111,6 +114,14 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
   };
 }
 
+/** Forgets totals that are free again; rarely enough that a draw is not slower by it. */
+function sweep(known: Known, now: Instant): Known {
+  if (known.totals.size <= known.sweepAt) return known;
+  for (const [total, until] of known.totals) if (until <= now) known.totals.delete(total);
+  known.sweepAt = Math.max(FIRST_SWEEP, 2 * known.totals.size);
+  return known;
+}
+
 const selectTaken = statement<{ total: number; held_until: Instant }>(
   "reservations_taken",
   `select total, held_until
@@ -129,13 +140,10 @@ async function readTaken(
     ranges.set(`${ask.ownerId}/${ask.account}/${ask.base}/${ask.from}/${ask.to}`, ask);
   for (const ask of ranges.values()) {
     const totals = totalsOf(ask);
-    const known = new Set(totals.keys());
     const range = [ask.base + ask.from, ask.base + ask.to];
     const rows = await selectTaken(db, [ask.ownerId, ask.account, ...range, stamp(ask.now)]);
     const held = new Map(rows.map(({ total, held_until }) => [total, held_until]));
-    for (const total of known) {
-      if (total >= ask.base + ask.from && total <= ask.base + ask.to) totals.delete(total);
-    }
+    for (let code = ask.from; code <= ask.to; code += 1) totals.delete(ask.base + code);
     for (const [total, until] of held) totals.set(total, until);
   }
 }
