@@ -73,6 +73,24 @@ export type Sent =
   | { readonly outcome: "paid"; readonly evidence: string }
   | { readonly outcome: "waits" };
 
+/** What the engine asks of a rail: give `amount` of money that has arrived back to who sent it. */
+export type RefundRequest = {
+  readonly refundId: string;
+  readonly channel: string;
+  /** How the rail names the charge that the money came for. */
+  readonly railReference: string;
+  /** The rail's own id of the money, as its receipt has it. */
+  readonly transaction: string;
+  readonly amount: number;
+  readonly ids: Ids;
+};
+
+/** `evidence` names the refund at the rail; one that waits is told of later, by a person. */
+export type Returned =
+  | { readonly outcome: "refunded"; readonly evidence: string }
+  | { readonly outcome: "waits" }
+  | Declined;
+
 /** A rail that needs no network: its instructions are part of the commit that makes the charge. */
 export type Rail = {
   readonly id: string;
@@ -88,5 +106,12 @@ export type Rail = {
     readonly destinations: readonly Destination[];
     /** An approved payout goes out: run inside the commit that approves it. */
     send(request: PayoutRequest): Sent;
+  };
+  /** How money goes back to its sender; absent where the rail gives none back. */
+  readonly refund?: {
+    /** Ids of the channels whose money it can give back. */
+    readonly channels: readonly string[];
+    /** Run inside the commit that asks for the refund. */
+    send(request: RefundRequest): Returned;
   };
 };

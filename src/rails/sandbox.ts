@@ -81,7 +81,17 @@ function createSandboxRail(played: readonly Channel[]): Rail {
       destinations,
       send: ({ ids }) => ({ outcome: "paid", evidence: `SBX${randomText(ids, 16)}` }),
     },
+
+    refund: {
+      channels: played.filter(givesBack).map(({ id }) => id),
+      send: ({ ids }) => ({ outcome: "refunded", evidence: `SBX${randomText(ids, 16)}` }),
+    },
   };
+}
+
+/** A QRIS acquirer and a wallet know whom to give money back to, a bank's account does not. */
+function givesBack({ kind }: Channel): boolean {
+  return kind === "qris" || kind === "ewallet";
 }
 
 const NOTHING: Play = { fail: false, expire: false, receipts: [] };
