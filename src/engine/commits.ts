@@ -64,7 +64,10 @@ function keysOfNew({ payment, idempotency, reservation }: NewPayment): readonly 
   const keys: string[] = [];
   if (payment.identity !== null) keys.push(`identity/${payment.projectId}/${payment.identity}`);
   if (idempotency) keys.push(keyOf(payment.projectId, idempotency));
-  if (reservation) keys.push(`total/${reservation.account}/${reservation.total}`);
+  if (reservation) {
+    const { ownerId, account, total } = reservation;
+    keys.push(`total/${ownerId}/${account}/${total}`);
+  }
   return keys;
 }
 

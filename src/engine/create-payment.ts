@@ -9,12 +9,17 @@ import type { Commits } from "./commits.ts";
 import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
 import { asOf, type Created, type CreatePayment } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
-import { type Inserted, isLostRace, type NewPayment, type Reservation } from "./insert-payments.ts";
+import {
+  type Inserted,
+  isLostRace,
+  isTakenTotal,
+  type NewPayment,
+  type Reservation,
+} from "./insert-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
-import { TotalTaken } from "./write-changes.ts";
 
 /** What the payment verbs work with. */
 export type PaymentRoom = {
@@ -64,7 +69,7 @@ async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Ins
     return inserted;
   } catch (error) {
     if (!isLostRace(error)) throw error;
-    taken = error instanceof TotalTaken;
+    taken = isTakenTotal(error);
     return undefined;
   } finally {
     if (inserted?.outcome !== "created") settleTotal(room, reservation, taken);

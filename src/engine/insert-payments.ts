@@ -6,7 +6,7 @@
  */
 import { pack, packedText } from "../db/packed.ts";
 import { type Pool, statement } from "../db/pool.ts";
-import { retried, transaction } from "../db/transaction.ts";
+import { retried } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import { appendingEvents, type EventDraft, eventColumns } from "./events.ts";
@@ -73,14 +73,7 @@ function insertAll(db: Pool, ids: Ids, items: readonly NewPayment[]): Promise<At
     ...replyColumns(items),
     ...eventColumns(ids, items.map(draftOf)),
   ];
-  const wanted = items.filter(({ reservation }) => reservation).length;
-  if (wanted === 0) return retried(async () => attemptOf(await insert(db, values)));
-  return transaction(db, async (client) => {
-    const rows = await insert(client, values);
-    const attempt = attemptOf(rows);
-    if (attempt.met.length === 0 && rows[0]?.reserved !== wanted) throw new TotalTaken();
-    return attempt;
-  });
+  return retried(async () => attemptOf(await insert(db, values)));
 }
 
 function attemptOf(rows: readonly InsertRow[]): Attempt {
@@ -92,13 +85,22 @@ function draftOf({ payment }: NewPayment): EventDraft {
   return { type: "payment.created", payment, at: payment.createdAt };
 }
 
+/** Refuses a total that is still held: see `made_reservations`. */
+const TOTAL_TAKEN = "reservation_cool_down";
 /** What two processes may both find free; the one that commits later is refused by it. */
-const RACED = ["payment_identity", "idempotency_pk", "directory_pk"];
+const RACED = ["payment_identity", "idempotency_pk", "directory_pk", TOTAL_TAKEN];
 
 /** Whether another process was faster. Judged anew, the item finds what that one made. */
 export function isLostRace(error: unknown): boolean {
   const { constraint } = error as { constraint?: string };
-  return error instanceof TotalTaken || (constraint !== undefined && RACED.includes(constraint));
+  return isTakenTotal(error) || (constraint !== undefined && RACED.includes(constraint));
+}
+
+/** Whether another payment was faster to take the unique total. */
+export function isTakenTotal(error: unknown): boolean {
+  return (
+    error instanceof TotalTaken || (error as { constraint?: string }).constraint === TOTAL_TAKEN
+  );
 }
 
 function paymentColumns(items: readonly NewPayment[]): unknown[] {
@@ -168,14 +170,15 @@ function replyColumns(items: readonly NewPayment[]): unknown[] {
   ];
 }
 
-type InsertRow = (MetRow | { ordinal: null }) & { reserved: number; told: number };
+type InsertRow = (MetRow | { ordinal: null }) & { told: number };
 
 const COLUMNS = 43;
 const ALL_NEW = "(select all_new from verdict)";
 
 /**
  * One statement, so that a flush needs one round trip and its own commit. Each table reads its own
- * columns: carried together through one list, they would be copied.
+ * columns: carried together through one list, they would be copied. Totals are taken in one order
+ * by everybody, and a total that is still held refuses the batch by a cool-down that may not be.
  */
 const insert = statement<InsertRow>(
   "payments_insert",
@@ -241,13 +244,16 @@ const insert = statement<InsertRow>(
                    $35::timestamptz[])
               as t (owner_id, account, total, merchant_id, id, cool_down, held_until)
       where owner_id is not null and ${ALL_NEW}
+      order by owner_id, account, total
      on conflict (owner_id, account, total) do update
         set merchant_id = excluded.merchant_id,
             payment_id = excluded.payment_id,
-            cool_down = excluded.cool_down,
+            cool_down = case
+              when r.held_until <= (select min(made) from unnest($14::timestamptz[]) as made)
+              then excluded.cool_down
+              else -1
+            end,
             held_until = excluded.held_until
-      where r.held_until <= (select min(made) from unnest($14::timestamptz[]) as made)
-     returning 1
    ),
    made_replies as (
      insert into idempotency
@@ -261,8 +267,7 @@ const insert = statement<InsertRow>(
                     size, created_at)
       where key is not null and ${ALL_NEW}
    ),${appendingEvents(COLUMNS + 1, ALL_NEW)}
-   select m.*, w.reserved, w.told
-     from (select (select count(*)::integer from made_reservations) as reserved,
-                  (select count(*)::integer from told) as told) w
+   select m.*, w.told
+     from (select count(*)::integer as told from told) w
      left join met m on true`,
 );
