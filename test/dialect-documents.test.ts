@@ -74,6 +74,8 @@ async function play(step: Step, stage: Stage): Promise<string[]> {
     }
     case "paid":
       return pay(stage.real(step.reference), stage);
+    case "approved":
+      return approve(stage.real(step.reference), stage);
     case "webhook": {
       const { headers, body } = await newestWebhook(stage);
       return wrong(step.reply, headers, body, stage);
@@ -87,6 +89,15 @@ async function pay(reference: string, { house, opened: { project } }: Stage): Pr
   const payment = await payments.findByReference(project, reference);
   if (!payment) return ["there is no such payment"];
   await payments.simulate(project, payment, "paid");
+  return [];
+}
+
+/** As the verb `payout approve` does. */
+async function approve(wireId: string, { house, opened: { project } }: Stage): Promise<string[]> {
+  const { payouts } = house.engine;
+  const payout = await payouts.findByWireId(project, wireId);
+  if (!payout) return ["there is no such payout"];
+  await payouts.decide(payout, { do: "approve", by: "operator" });
   return [];
 }
 
@@ -132,7 +143,7 @@ async function replay(
 }
 
 function nameOf(step: Step): string {
-  if (step.kind === "paid") return `paid ${step.reference}`;
+  if ("reference" in step) return `${step.kind} ${step.reference}`;
   return step.kind === "webhook" ? step.reply.line : step.request.line;
 }
 

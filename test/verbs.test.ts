@@ -174,6 +174,7 @@ describe("keys", () => {
   test("are made, listed and revoked", async () => {
     const { api_key: first } = await create("key-shop");
     const second = await done("key", "create", "--project", "key-shop");
+    expect(second.may_pay_out).toBe(true);
     const { keys } = await done("key", "list", "--project", "key-shop");
     expect(keys.map(({ api_key }: Json) => api_key)).toEqual([first, second.api_key]);
     expect(await done("key", "revoke", second.key_id)).toEqual({
@@ -185,6 +186,14 @@ describe("keys", () => {
     expect((await done("key", "list", "--project", "key-shop")).keys).toEqual([]);
     expect(await refused("key", "revoke", "key_none")).toMatch(/^not_found/);
     expect(await refused("key", "create", "--project", "no-shop")).toMatch(/^not_found/);
+  });
+
+  test("may be barred from payouts", async () => {
+    await create("toko");
+    const { key_id } = await done("key", "create", "--project", "toko", "--no-payout");
+    const { keys } = await done("key", "list", "--project", "toko");
+    expect(keys.map(({ may_pay_out: may }: Json) => may)).toEqual([true, false]);
+    expect(keys[1].key_id).toBe(key_id);
   });
 
   test("follow a project that goes live", async () => {

@@ -37,6 +37,14 @@ export function text(most: number) {
   );
 }
 
+/** A field that may be left out, or sent empty. */
+export function given<Field extends z.ZodType>(field: Field) {
+  return z.preprocess(
+    (value) => (value === "" || value === null ? undefined : value),
+    field.optional(),
+  );
+}
+
 /** One of some lower-case words, in whatever case it comes. */
 export function word<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.preprocess(

@@ -250,15 +250,6 @@ test("the key stands in query, body or header; a project may bar the first two",
   });
 });
 
-test("withdrawals are refused in the shape of an error, until there are any", async () => {
-  const body = { amount: 50_000, accountNumber: "081234567890", accountName: "John Doe" };
-  const refused = { status: 400, json: { error: "Penarikan belum tersedia" } };
-  const url = `/api/v1/withdraw?apikey=${key}`;
-  expect(await house.send({ method: "POST", url, body })).toMatchObject(refused);
-  expect(await get("/withdraw/status", { withdraw_id: "65a1b2c3" })).toMatchObject(refused);
-  expect(await get("/withdraw/history")).toMatchObject(refused);
-});
-
 test("the webhook tells of payment alone, and is signed with the API key", async () => {
   const { invoice_id: id } = await create(10_000);
   await pay(id);

@@ -43,7 +43,8 @@ export const LONGEST_KEY = 256;
 const SHORTEST_IMPORT = 8;
 
 /**
- * Makes a key for a project, or takes an imported one in. Run it in a transaction.
+ * Makes a key for a project, or takes an imported one in; `mayPayOut` false bars it from payouts,
+ * as one that a page shows to anybody. Run it in a transaction.
  * Fails: conflict when the key has an owner, invalid_request when it is malformed or weak.
  */
 export async function createKey(
@@ -51,11 +52,13 @@ export async function createKey(
   project: Project,
   form: KeyForm,
   imported?: ImportedKey,
+  { mayPayOut: wanted = true }: { readonly mayPayOut?: boolean } = {},
 ): Promise<MadeKey> {
   const { key, hint } = imported
     ? { key: checkImport(imported.key), hint: hintOf(imported.key) }
     : drawKey(room.ids, form.prefix[project.mode]);
   const weak = imported !== undefined && weakInLive(project, form, imported);
+  const mayPayOut = wanted && !weak;
   const id = room.ids.uuid(room.clock.now());
   const kind = imported ? "imported" : "made";
   const scope = scopeOf(form, project.slug);
@@ -78,10 +81,10 @@ export async function createKey(
     kind,
     hint,
     readable ? seal(room.houseKey, key, aboutKey(id)) : null,
-    !weak,
+    mayPayOut,
     utcText(room.clock.now()),
   ]);
-  return { id, kind, hint, mayPayOut: !weak, key };
+  return { id, kind, hint, mayPayOut, key };
 }
 
 /** The key itself, where it was kept readable; else undefined. */

@@ -83,6 +83,7 @@ export async function requestPayout(
   if ("mayPayOut" in request.by && !request.by.mayPayOut) {
     throw new Failure("forbidden", "This key may not pay out.", {
       hint: "Make a key of ours: gapura key create.",
+      facts: { of: "payout" },
     });
   }
   const now = room.clock.now();

@@ -17,6 +17,7 @@ export const keyVerbs = [
       project: PROJECT,
       "api-key": { value: "KEY", meaning: "an existing key to bring along" },
       "weak-key": { meaning: "accept a live key that might be guessed; it cannot pay out" },
+      "no-payout": { meaning: "bar it from payouts, as a key that stands in a page" },
     },
     async run({ values, desk }) {
       const open = await desk();
@@ -24,8 +25,10 @@ export const keyVerbs = [
       const brought = values["api-key"];
       const imported =
         brought === undefined ? undefined : { key: brought, weakKey: values["weak-key"] };
+      const may = { mayPayOut: !values["no-payout"] };
+      const form = open.form(project.dialect);
       const made = await transaction(open.house.db, (client) =>
-        createKey({ ...open.house, db: client }, project, open.form(project.dialect), imported),
+        createKey({ ...open.house, db: client }, project, form, imported, may),
       );
       await open.audit({
         verb: "key create",

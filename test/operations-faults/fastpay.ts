@@ -13,13 +13,12 @@ const PAID = {
 const WRONG_METHOD = { status: 405, message: "Method tidak diizinkan" };
 const BROKEN_URL = { status: 400, message: "url tidak valid" };
 const BROKEN_BODY = { status: 400, message: "Body harus berupa JSON yang valid" };
-const NOT_YET = { status: 400, message: "Penarikan belum tersedia" };
 const MODE_OF_KEY = "the key itself chooses the mode";
 const PUBLIC = "the call needs no key";
 const NO_ID = "there is no id";
 const NO_FIELD = "no field is sent";
 const NO_AMOUNT = "no amount is sent";
-const UNREAD = "no field is read until there are withdrawals";
+const NO_WITHDRAWAL = { status: 404, message: "Penarikan tidak ditemukan" };
 const UNKNOWN_ID = "64c8d9e00000000000000000";
 
 type Fields = Readonly<Record<string, string>>;
@@ -54,6 +53,23 @@ const status = call("GET", "/api/v1/invoice/status", { invoice_id: UNKNOWN_ID })
 const cancel = call("POST", "/api/v1/invoice/cancel", { invoice_id: UNKNOWN_ID });
 const picture = (id: string): Sent => ({ url: `/api/v1/invoice/${id}/qris.png` });
 
+const withdraw =
+  (over: Fields = {}): Call =>
+  (at, query) => ({
+    ...call("POST", "/api/v1/withdraw")(at, query),
+    body: { amount: 10_000, accountNumber: "081234567890", accountName: "John Doe", ...over },
+  });
+const withdrawalStatus = call("GET", "/api/v1/withdraw/status", { withdraw_id: UNKNOWN_ID });
+const historyOf = (over: Fields) => call("GET", "/api/v1/withdraw/history", over);
+const history = historyOf({});
+
+/** The id of a withdrawal that the balance covers. */
+async function withdrawn(at: Setting): Promise<string> {
+  await at.payment("paid");
+  const { json } = await at.house.send(withdraw()(at));
+  return (json as { withdraw_id: string }).withdraw_id;
+}
+
 /** What every call on an invoice's id answers alike. */
 function rowOfInvoice(ask: Call, path: string): Omit<Row, "wrong state" | "wrong method"> {
   const known = async (at: Setting, over?: Fields) =>
@@ -74,26 +90,6 @@ function rowOfInvoice(ask: Call, path: string): Omit<Row, "wrong state" | "wrong
       (at) => ask(at, { invoice_id: "x".repeat(65) }),
     ],
     "unknown id": [UNKNOWN, ask],
-  };
-}
-
-function rowOfWithdrawal(method: string, path: string, wrongMethod: string): Row {
-  const ask = call(method, path);
-  return {
-    ...keys(ask, path),
-    ok: [NOT_YET, ask],
-    "key of another mode": MODE_OF_KEY,
-    malformed:
-      method === "POST"
-        ? [BROKEN_BODY, (at) => ({ ...ask(at), body: '{"amount":' })]
-        : [BROKEN_URL, (at) => ({ ...ask(at), url: `${path}?page=%zz` })],
-    "missing field": UNREAD,
-    "wrong type": UNREAD,
-    "over limit": UNREAD,
-    "too long": UNREAD,
-    "unknown id": UNREAD,
-    "wrong state": UNREAD,
-    "wrong method": withMethod(ask, wrongMethod),
   };
 }
 
@@ -164,9 +160,69 @@ const rows: Record<string, Row> = {
     "wrong state": [UNKNOWN, async (at) => picture((await at.payment("paid")).wireId)],
     "wrong method": [WRONG_METHOD, () => ({ ...picture(UNKNOWN_ID), method: "DELETE" })],
   },
-  createWithdrawal: rowOfWithdrawal("POST", "/api/v1/withdraw", "GET"),
-  getWithdrawal: rowOfWithdrawal("GET", "/api/v1/withdraw/status", "POST"),
-  listWithdrawals: rowOfWithdrawal("GET", "/api/v1/withdraw/history", "POST"),
+  createWithdrawal: {
+    ...keys(withdraw(), "/api/v1/withdraw"),
+    ok: [
+      { status: 200 },
+      async (at) => {
+        await at.payment("paid");
+        return withdraw()(at);
+      },
+    ],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [BROKEN_BODY, (at) => ({ ...withdraw()(at), body: '{"amount":' })],
+    "missing field": [
+      { status: 400, message: "accountName wajib diisi" },
+      withdraw({ accountName: "" }),
+    ],
+    "wrong type": [
+      { status: 400, message: "accountNumber tidak valid" },
+      withdraw({ accountNumber: "1234" }),
+    ],
+    "over limit": [{ status: 400, message: "Saldo tidak cukup" }, withdraw({ amount: "99000000" })],
+    "too long": [
+      { status: 400, message: "accountName tidak valid" },
+      withdraw({ accountName: "x".repeat(101) }),
+    ],
+    "unknown id": NO_ID,
+    "wrong state": "every call asks for a new withdrawal",
+    "wrong method": withMethod(withdraw(), "GET"),
+  },
+  getWithdrawal: {
+    ...keys(withdrawalStatus, "/api/v1/withdraw/status"),
+    ok: [{ status: 200 }, async (at) => withdrawalStatus(at, { withdraw_id: await withdrawn(at) })],
+    "key of another mode": [
+      NO_WITHDRAWAL,
+      async (at) => withdrawalStatus(at, { withdraw_id: await withdrawn(at), apikey: at.live.key }),
+    ],
+    malformed: [BROKEN_URL, () => ({ url: "/api/v1/withdraw/status?withdraw_id=%zz" })],
+    "missing field": [
+      { status: 400, message: "withdraw_id wajib diisi" },
+      (at) => withdrawalStatus(at, { withdraw_id: "" }),
+    ],
+    "wrong type": "any text may be an id",
+    "over limit": NO_AMOUNT,
+    "too long": [
+      { status: 400, message: "withdraw_id tidak valid" },
+      (at) => withdrawalStatus(at, { withdraw_id: "x".repeat(65) }),
+    ],
+    "unknown id": [NO_WITHDRAWAL, withdrawalStatus],
+    "wrong state": "every state may be read",
+    "wrong method": withMethod(withdrawalStatus, "POST"),
+  },
+  listWithdrawals: {
+    ...keys(history, "/api/v1/withdraw/history"),
+    ok: [{ status: 200 }, history],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [BROKEN_URL, () => ({ url: "/api/v1/withdraw/history?page=%zz" })],
+    "missing field": "every field may be left out",
+    "wrong type": [{ status: 400, message: "page tidak valid" }, historyOf({ page: "one" })],
+    "over limit": [{ status: 400, message: "page tidak valid" }, historyOf({ page: "1000001" })],
+    "too long": [{ status: 400, message: "status tidak valid" }, historyOf({ status: "paid" })],
+    "unknown id": NO_ID,
+    "wrong state": "every state may be read",
+    "wrong method": withMethod(history, "POST"),
+  },
 };
 
 export default {

@@ -1,15 +1,15 @@
 /** A page of docs/dialects, read as what it promises: its blocks in order, by section. */
 
 /**
- * What a block is: a request with its reply, a preparation, a page to open, a webhook, or the verb
- * that plays the buyer.
+ * What a block is: a request with its reply, a preparation, a page to open, a webhook, or a verb:
+ * of whoever plays the buyer, or of the operator who lets a payout go.
  */
 export type Step =
   | { readonly kind: "pair"; readonly request: Message; readonly reply: Expected }
   | { readonly kind: "given"; readonly request: Message }
   | { readonly kind: "page"; readonly request: Message }
   | { readonly kind: "webhook"; readonly reply: Expected }
-  | { readonly kind: "paid"; readonly reference: string };
+  | { readonly kind: "paid" | "approved"; readonly reference: string };
 
 export type Message = {
   /** `POST /api/…` or `HTTP/1.1 200 OK`. */
@@ -57,7 +57,7 @@ export function readPage(text: string): ReplayedPage {
 }
 
 function blocksOf(section: string): Block[] {
-  return [...section.matchAll(/^```(http|sh paid)([^\n]*)\n(.*?)^```$/gms)].map(
+  return [...section.matchAll(/^```(http|sh (?:paid|approved))([^\n]*)\n(.*?)^```$/gms)].map(
     ([, language, info = "", text = ""]) => {
       const words = info.trim().split(/\s+/);
       const list = (name: string) =>
@@ -73,7 +73,7 @@ function blocksOf(section: string): Block[] {
       };
       const kind = words.find((word) => /^[a-z]+$/.test(word)) ?? "";
       return {
-        kind: language === "http" ? kind : "paid",
+        kind: language === "http" ? kind : (language as string).slice("sh ".length),
         message: { ...messageOf(text), ...lists },
       };
     },
@@ -97,8 +97,9 @@ function stepsOf(blocks: readonly Block[]): Step[] {
     if (message.line.startsWith("HTTP/")) continue;
     if (kind === "given" || kind === "page") steps.push({ kind, request: message });
     else if (kind === "webhook") steps.push({ kind, reply: message });
-    else if (kind === "paid") steps.push({ kind, reference: simulated(message.line) });
-    else {
+    else if (kind === "paid" || kind === "approved") {
+      steps.push({ kind, reference: subjectOf(VERBS[kind], message.line) });
+    } else {
       const reply = blocks[at + 1]?.message;
       if (!reply?.line.startsWith("HTTP/")) throw new Error(`no reply after ${message.line}`);
       steps.push({ kind: "pair", request: message, reply });
@@ -107,11 +108,13 @@ function stepsOf(blocks: readonly Block[]): Step[] {
   return steps;
 }
 
-/** The payment that a `payment simulate` line names. */
-function simulated(line: string): string {
-  const [, reference] = /^npm run -s gapura -- payment simulate (\S+)/.exec(line) ?? [];
-  if (reference === undefined) throw new Error(`nothing is paid by ${line}`);
-  return reference;
+const VERBS = { paid: "payment simulate", approved: "payout approve" } as const;
+
+/** The payment or payout that a verb's line names. */
+function subjectOf(verb: string, line: string): string {
+  const start = `npm run -s gapura -- ${verb} `;
+  if (!line.startsWith(start)) throw new Error(`${line} is no ${verb}`);
+  return line.slice(start.length).split(" ")[0] as string;
 }
 
 /** What differs between the body a page shows and the one that came, by path. */

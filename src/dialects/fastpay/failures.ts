@@ -9,10 +9,10 @@ type Saying = readonly [status: number, say: (failure: Failure) => string];
 const TABLE: Readonly<Record<FailureCode, Saying>> = {
   invalid_request: [400, sayField],
   amount_too_small: [400, ({ facts }) => `amount minimal ${facts.least ?? "lebih dari fee"}`],
-  amount_too_large: [400, ({ facts }) => `amount maksimal ${facts.most ?? "terlampaui"}`],
+  amount_too_large: [400, sayMost],
   unauthenticated: [401, sayKey],
   wrong_key: [401, ({ message }) => `API key tidak valid (${message})`],
-  forbidden: [403, () => "API key harus dikirim lewat header x-api-key"],
+  forbidden: [403, sayForbidden],
   not_found: [404, sayWhat],
   project_not_found: [404, () => "Tidak ditemukan"],
   method_not_allowed: [405, () => "Method tidak diizinkan"],
@@ -22,10 +22,10 @@ const TABLE: Readonly<Record<FailureCode, Saying>> = {
   already_paid: [400, () => sayState("paid")],
   wrong_state: [400, ({ facts }) => sayState(facts.status as PaymentStatus)],
   sandbox_only: [400, () => "Hanya untuk proyek dalam mode sandbox"],
-  channel_unavailable: [400, () => "QRIS tidak tersedia"],
+  channel_unavailable: [400, sayUnavailable],
   unique_amounts_exhausted: [400, () => "Nominal ini sedang penuh, coba beberapa menit lagi"],
   insufficient_balance: [400, () => "Saldo tidak cukup"],
-  idempotency_mismatch: [422, () => "Idempotency-Key sudah dipakai untuk amount lain"],
+  idempotency_mismatch: [422, () => "Idempotency-Key sudah dipakai untuk permintaan lain"],
   idempotency_in_flight: [409, () => "Permintaan yang sama sedang diproses"],
   rate_limited: [429, sayRate],
   not_supported: [400, sayUnsupported],
@@ -57,7 +57,23 @@ function sayField({ field, facts }: Failure): string {
 }
 
 function sayWhat({ facts }: Failure): string {
+  if (facts.of === "withdrawal") return "Penarikan tidak ditemukan";
   return facts.of === "payment" ? "Invoice tidak ditemukan" : "Alamat tidak ditemukan";
+}
+
+function sayMost({ facts }: Failure): string {
+  if (facts.daily === undefined) return `amount maksimal ${facts.most ?? "terlampaui"}`;
+  return `Batas penarikan harian ${facts.daily}, sisa hari ini ${facts.left}`;
+}
+
+function sayForbidden({ facts }: Failure): string {
+  return facts.of === "payout"
+    ? "API key ini tidak boleh melakukan penarikan"
+    : "API key harus dikirim lewat header x-api-key";
+}
+
+function sayUnavailable({ facts }: Failure): string {
+  return facts.channel === "qris" ? "QRIS tidak tersedia" : "Penarikan ke DANA tidak tersedia";
 }
 
 /** The document's own sentence. */
@@ -72,6 +88,5 @@ function sayRate({ facts }: Failure): string {
 }
 
 function sayUnsupported({ facts }: Failure): string {
-  if (facts.of === "withdrawal") return "Penarikan belum tersedia";
   return facts.of === "prefetch" ? "Prefetch tidak membuat invoice" : "Tidak didukung";
 }

@@ -1,17 +1,9 @@
 /** Paymenku's wire: what requests and replies are made of. Money is text with two decimals. */
 import { z } from "zod";
 import { MOST } from "../../money.ts";
-import { amount, text, whole, word } from "../codecs.ts";
+import { amount, given, text, whole, word } from "../codecs.ts";
 import { instantOf } from "./times.ts";
 import { KNOWN_CODES, STATUSES } from "./words.ts";
-
-/** A field that may be left out, or sent empty. */
-function given<Field extends z.ZodType>(field: Field) {
-  return z.preprocess(
-    (value) => (value === "" || value === null ? undefined : value),
-    field.optional(),
-  );
-}
 
 const id = text(64);
 const email = z
