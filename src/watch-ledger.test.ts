@@ -6,6 +6,7 @@ import { createLog } from "./app/log.ts";
 import { watchLedger } from "./watch-ledger.ts";
 
 const { pool: db } = await testDatabase({ ledgerChecked: false });
+const houseKey = Buffer.alloc(32, 7);
 let logged = "";
 const log = createLog(
   "info",
@@ -20,7 +21,7 @@ const stops: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(stops.map((stop) => stop())));
 
 test("a whole ledger has no violations, a broken one is told of", async () => {
-  const whole = watchLedger({ db, log });
+  const whole = watchLedger({ db, houseKey, log });
   stops.push(whole.stop);
   expect(whole.violations()).toBeUndefined();
   await expect.poll(whole.violations).toBe(0);
@@ -29,7 +30,7 @@ test("a whole ledger has no violations, a broken one is told of", async () => {
   await db.query("insert into merchant values (gen_random_uuid(), 'M', now())");
   await db.query(`insert into account (merchant_id, mode, name, posted)
                   select id, 'sandbox', 'fee', 7 from merchant`);
-  const broken = watchLedger({ db, log });
+  const broken = watchLedger({ db, houseKey, log });
   stops.push(broken.stop);
   await expect.poll(broken.violations).toBe(1);
   expect(logged).toContain("the ledger is broken");

@@ -1,34 +1,56 @@
-/** Watching the ledger: all of it is checked again and again, and the last verdict stands. */
+/**
+ * Watching the ledger: what is new is checked every minute; all of it, the chain too, as often as
+ * its size allows. The last verdicts stand.
+ */
 import type { Log } from "./app/log.ts";
 import { MINUTE } from "./clock.ts";
 import type { Pool } from "./db/pool.ts";
-import { checkLedger } from "./ledger/check.ts";
+import { chainKey } from "./ledger/chain.ts";
+import { checkLedger, type Violation } from "./ledger/check.ts";
+import { checkLive } from "./ledger/live-check.ts";
+import { verifyChains } from "./ledger/verify-chain.ts";
 import { repeat } from "./repeat.ts";
 
 export type LedgerWatch = {
-  /** How many rules were found broken, as of the last check; undefined before the first. */
+  /** How many violations were found, as of the last checks; undefined before the first. */
   violations(): number | undefined;
   stop(): Promise<void>;
 };
 
-/**
- * A check reads the whole ledger: it rests this many times as long as it took, a minute at least.
- */
+type Room = { readonly db: Pool; readonly houseKey: Buffer; readonly log: Log };
+
+/** A check rests this many times as long as it took, a minute at least. */
 const REST = 20;
 
-export function watchLedger({ db, log }: { readonly db: Pool; readonly log: Log }): LedgerWatch {
+export function watchLedger({ db, houseKey, log }: Room): LedgerWatch {
+  let whole: readonly Violation[] = [];
   let found: number | undefined;
+  let wholeAgainAt = 0;
 
   async function look(): Promise<{ more: boolean; pause: number }> {
     const since = performance.now();
-    const { violations } = await checkLedger(db);
-    found = violations.length;
-    if (found > 0) log.fatal({ violations }, "the ledger is broken: run gapura ledger check");
-    return { more: false, pause: REST * (performance.now() - since) };
+    const isWhole = since >= wholeAgainAt;
+    const fresh = await (isWhole ? checkWhole(db, houseKey) : checkLive(db));
+    const rest = REST * (performance.now() - since);
+    if (isWhole) {
+      whole = fresh;
+      wholeAgainAt = performance.now() + rest;
+    }
+    found = Math.max(whole.length, fresh.length);
+    if (fresh.length > 0) {
+      log.fatal({ violations: fresh }, "the ledger is broken: run gapura ledger check");
+    }
+    return { more: false, pause: isWhole ? 0 : rest };
   }
 
   const watching = repeat(MINUTE, look, ({ message }) =>
     log.error({ cause: message }, "checking the ledger failed and is tried again"),
   );
   return { violations: () => found, stop: watching.stop };
+}
+
+/** Every rule over every row, and every link of every chain. */
+export async function checkWhole(db: Pool, houseKey: Buffer): Promise<readonly Violation[]> {
+  const { violations } = await checkLedger(db);
+  return [...violations, ...(await verifyChains(db, chainKey(houseKey)))];
 }

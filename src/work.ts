@@ -1,9 +1,11 @@
-/** The worker: expires what is due, tells endpoints, and sweeps. */
+/** The worker: expires what is due, tells endpoints, links the ledger's chain, and sweeps. */
 import type { Log } from "./app/log.ts";
-import { MINUTE } from "./clock.ts";
+import { MINUTE, SECOND } from "./clock.ts";
 import type { Dialect } from "./dialects/define.ts";
 import { expireDue } from "./engine/expiry.ts";
 import { sweep } from "./engine/sweep.ts";
+import { chainKey } from "./ledger/chain.ts";
+import { extendChains } from "./ledger/extend-chain.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import { VERSION } from "./version.ts";
@@ -20,6 +22,8 @@ export type Worker = {
 
 /** An event comes within a second of its deadline. */
 const EXPIRY_PAUSE = 250;
+/** A transfer is in the chain within seconds. */
+const CHAIN_PAUSE = 10 * SECOND;
 
 type Room = {
   readonly house: House;
@@ -44,8 +48,16 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
   const troubled = (what: string) => (error: Error) =>
     log.error({ cause: error.message }, `${what} failed and is tried again`);
 
+  const chain = { db, clock, key: chainKey(house.houseKey) };
+  async function extend(): Promise<{ more: boolean }> {
+    const { linked, stalled } = await extendChains(chain);
+    if (stalled.length > 0) log.fatal({ stalled }, "the ledger's chain stands still: it is broken");
+    return { more: linked > 0 };
+  }
+
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
+    repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
   ];
   deliverer.start();

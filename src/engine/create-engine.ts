@@ -1,8 +1,10 @@
 /** Puts the engine together: payments, payouts, projects, keys, balances, events, one database. */
 import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
+import { transaction } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
+import { explain, figuresOf } from "../ledger/explain.ts";
 import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
 import type { KeyForm } from "./key-form.ts";
@@ -42,6 +44,9 @@ export function createEngine(deps: EngineDeps): Engine {
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({
       balance: (merchantId, mode) => balanceOf(db, merchantId, mode),
+      figures: (merchantId, mode) => figuresOf(db, merchantId, mode),
+      explain: (asked, page) =>
+        transaction(db, (client) => explain(client, asked, page), { isolation: "repeatable read" }),
     }),
     events: sayUnavailable<Engine["events"]>({
       list: (merchantId, filter) => listEvents(db, merchantId, filter),

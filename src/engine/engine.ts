@@ -1,6 +1,7 @@
 /** The engine's face: the verbs that dialects, pages and operator verbs call. */
 import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
+import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
@@ -169,6 +170,13 @@ export type Engine = {
       merchantId: string,
       mode: Project["mode"],
     ): Promise<{ available: number; held: number; suspense: number }>;
+    /** Every figure of the merchant in this mode: what may be spent, what is held, each account. */
+    figures(
+      merchantId: string,
+      mode: Project["mode"],
+    ): Promise<readonly { readonly figure: string; readonly amount: number }[]>;
+    /** A figure opened into the transfers that made it. Fails: invalid_request (figure). */
+    explain(asked: Asked, page: Page): Promise<Explained>;
   };
   readonly events: {
     /** A merchant's events after a number, oldest first, of one project when it is given. */

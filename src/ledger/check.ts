@@ -15,7 +15,7 @@ export type LedgerReport = { readonly ok: boolean; readonly violations: readonly
 const LISTED = 100;
 
 /** Each query lists the rows that break its rule; none is the only good answer. */
-const RULES: Readonly<Record<string, string>> = {
+export const RULES: Readonly<Record<string, string>> = {
   "the entries of a transfer sum to zero and are two or more": `
     select t.merchant_id, t.id as transfer_id, coalesce(sum(e.amount), 0) as sum
       from transfer t
@@ -53,7 +53,7 @@ const RULES: Readonly<Record<string, string>> = {
   "no account is under its floor": `
     select merchant_id, mode, name as account, posted, held, floor
       from account
-     where posted - held < floor
+     where posted - held < floor or held < 0
         or floor is distinct from case name when '${AVAILABLE}' then ${floorOf(AVAILABLE)} end`,
   "a payment is settled once if it is paid, and never otherwise": `
     select p.merchant_id, p.id as payment_id, p.status, count(t.id) as settlements
@@ -113,6 +113,12 @@ const RULES: Readonly<Record<string, string>> = {
                    from suspense where status = 'open' group by merchant_id, mode) s
         on s.merchant_id = a.merchant_id and s.mode = a.mode
      where coalesce(a.posted, 0) <> coalesce(s.sum, 0)`,
+  "transfers, entries and links cannot be changed": `
+    select w.guard
+      from unnest(array['transfer_immutable', 'entry_immutable', 'entry_balanced',
+                        'chain_link_immutable']) as w (guard)
+      left join pg_trigger g on g.tgname = w.guard and g.tgenabled in ('O', 'A')
+     where g.tgname is null`,
 };
 
 /** Runs every rule in one snapshot. `ok` is true when no row breaks any. */
