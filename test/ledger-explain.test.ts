@@ -1,4 +1,4 @@
-/** Explaining: whatever happened to a merchant, each figure opens into what made it, and adds up. */
+/** Explaining: whatever happened to a merchant, each figure opens into what made it. */
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import type { Explained } from "../src/ledger/explain.ts";

@@ -128,7 +128,8 @@ const selectHolds = statement<{
 );
 
 /**
- * Fails: invalid_request (figure). On a client in a snapshot of its own the parts are of one moment.
+ * Fails: invalid_request (figure). The parts are of one moment where `db` is in a snapshot of its
+ * own.
  */
 export async function explain(
   db: Queryable,

@@ -1,7 +1,7 @@
 /**
  * The check that runs every minute however large the ledger is: all accounts, and of the entries
- * and transfers only those that are newer than the marks of the chain. What lies below the marks was
- * held to the same rules when it was linked, and is looked at again by the whole check.
+ * and transfers only those that are newer than the marks of the chain. What lies below the marks
+ * was held to the same rules when it was linked, and is looked at again by the whole check.
  */
 import { type Pool, READ_WHOLE_TABLES } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
