@@ -2,8 +2,9 @@
  * Making the chain: the worker links what was committed since, merchant by merchant. Its order is
  * that of the account versions. A version is taken under its account's lock, which is held until
  * the commit: so versions become visible in order and without a gap, and a transfer that commits
- * late has a higher version than all that is linked. A transfer is next when each of its entries is the
- * next of its account. Nothing that breaks a rule is linked: there the chain stands still, loudly.
+ * late has a higher version than all that is linked. A transfer is next when each of its entries
+ * is the next of its account. Nothing that breaks a rule is linked: there the chain stands still,
+ * loudly.
  */
 import { type Clock, type Instant, jakartaPlain } from "../clock.ts";
 import { type Pool, type PoolClient, READ_WHOLE_TABLES, statement } from "../db/pool.ts";
