@@ -41,11 +41,12 @@ export async function copyPayments(
   await db.query(
     `insert into payment
             (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
-             status, version, amount, channel, charge_id, created_at, updated_at, expires_at)
+             status, version, amount, channel, charge_id, created_at, updated_at, expires_at,
+             due_at)
      select p.merchant_id, c.id, p.project_id, p.mode, 'COPY-' || lpad(n::text, 9, '0'),
             'COPY-' || lpad(n::text, 9, '0'), p.identity_kept,
             'pay_' || replace(c.id::text, '-', ''), p.origin, 'pending', 1, p.amount, p.channel,
-            c.id, p.created_at, p.updated_at, $5::timestamptz
+            c.id, p.created_at, p.updated_at, $5::timestamptz, $5::timestamptz
        from payment p
       cross join generate_series($3::bigint, $4::bigint) as n
       cross join lateral (select lpad(to_hex(n), 32, '0')::uuid as id) c

@@ -90,9 +90,9 @@ test("the second waits for the first, and no number shows before a lower one", a
   await reader.poll();
   const draft = () => ({ type: "payment.created", payment: payment(), at: clock.now() }) as const;
   await twoTransactions(async (first, second) => {
-    await appendEvents(first, engine.ids, [draft()]);
+    await appendEvents(first, engine.ids, [draft()], clock.now());
     let done = false;
-    const waiting = appendEvents(second, engine.ids, [draft()]).then(() => {
+    const waiting = appendEvents(second, engine.ids, [draft()], clock.now()).then(() => {
       done = true;
     });
     expect(await reader.poll()).toBe(false);

@@ -9,7 +9,7 @@ import { words } from "./words.ts";
 
 const clock: Clock = fixedClock("2026-11-21T05:00:00Z");
 const NOW = clock.now();
-const checkout = createCheckout({ clock } as Engine);
+const checkout = createCheckout({ now: (_: Project) => clock.now() } as Engine);
 
 const QRIS: Instructions = {
   kind: "qris",
@@ -178,6 +178,7 @@ function opening(payment: Partial<Payment>, project: Partial<Project> = {}): Ope
       name: "Depo Domain",
       mode: "sandbox",
       dialect: "some",
+      clockOffset: 0,
       settings: projectSettings.parse({
         // The database keeps no order of them: not in the order of display.
         channels: {

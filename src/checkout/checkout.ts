@@ -25,9 +25,9 @@ export function createCheckout(engine: Engine): Checkout {
   return {
     assets: [stylesheet, script],
     payment: (opening, language, notice) =>
-      renderPayment(viewOf(opening, engine.clock.now(), language), notice),
+      renderPayment(viewOf(opening, engine.now(opening.project), language), notice),
     notice: renderNotice,
-    afterForm: (opening, language) => viewOf(opening, engine.clock.now(), language).watch,
+    afterForm: (opening, language) => viewOf(opening, engine.now(opening.project), language).watch,
     async simulate({ project, payment }, asked) {
       const scenario = SCENARIOS.find((one) => one === asked);
       if (scenario === undefined) {

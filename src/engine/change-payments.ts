@@ -46,14 +46,21 @@ export type ChangeRequest = {
 export type Changed = {
   readonly outcome: Decided["outcome"] | "replayed";
   readonly payment: Payment;
+  /** When it was decided, in project time. */
+  readonly at: Instant;
   /** The reply that is kept for a change asked for once, from now or from before. */
   readonly kept?: KeptReply | undefined;
   /** Whether an endpoint is to be told. */
   readonly told: boolean;
 };
 
+/** A locked payment and how far its project's clock is ahead, ms. */
+export type LockedInTime = Locked & { readonly clockOffset: number };
+
 /** One decided change, ready to be written. `payment` is what it left behind. */
 export type Written = {
+  /** When it was decided, in project time. */
+  readonly at: Instant;
   readonly request: ChangeRequest;
   readonly decided: Decided;
   readonly payment: Payment;
@@ -79,29 +86,26 @@ export async function changePayments(
       const { once } = request;
       const one = locked.get(keyOf(request));
       if (!one) return undefined;
+      const at = now + one.clockOffset;
       const kept = once && known.get(once);
-      if (kept) return { outcome: "replayed", payment: one.payment, kept, told: false };
-      const decided = decide(one, request.change, now);
+      if (kept) return { outcome: "replayed", payment: one.payment, at, kept, told: false };
+      const decided = decide(one, request.change, at);
       const { payment } = one;
       if (decided.outcome !== "changed") {
         const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
-        return { outcome: done ? "unchanged" : decided.outcome, payment, told: false };
+        return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
       }
-      written.push({ request, decided, payment });
+      written.push({ request, decided, payment, at });
       const reply = once && makeReply(once, payment);
       if (reply) made.push(reply);
-      return { outcome: "changed", payment, kept: reply, told: false };
+      return { outcome: "changed", payment, at, kept: reply, told: false };
     });
     for (const { request } of written) tried.set(request, locked.get(keyOf(request))?.payment);
     if (written.length === 0) return results;
     await writeChanges(client, deps.ids, [...locked.values()], written, now);
     await moveMoney(client, deps.ids, written, now);
     await keepReplies(client, made, now);
-    const told = await appendEvents(
-      client,
-      deps.ids,
-      written.map((one) => draftOf(one, now)),
-    );
+    const told = await appendEvents(client, deps.ids, written.map(draftOf), now);
     return told === 0 ? results : results.map((one) => one && { ...one, told: true });
   });
 }
@@ -119,17 +123,18 @@ function isDone(tried: Payment | undefined, now: Payment): boolean {
   return tried?.version === now.version && tried.updatedAt === now.updatedAt;
 }
 
-function draftOf({ decided, payment }: Written, now: Instant): EventDraft {
+function draftOf({ decided, payment, at }: Written): EventDraft {
   assert(decided.event, "a change has an event");
-  return { type: decided.event, payment, at: now };
+  return { type: decided.event, payment, at };
 }
 
-const lockRows = statement<PaymentRow>(
+const lockRows = statement<PaymentRow & { clock_offset: number }>(
   "payments_lock",
-  `select ${PAYMENT_COLUMNS}
+  `select ${PAYMENT_COLUMNS}, j.clock_offset
      from payment p
      join unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
        on p.merchant_id = w.merchant_id and p.id = w.id
+     join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
     order by p.merchant_id, p.id
       for update of p`,
 );
@@ -160,7 +165,7 @@ const readCounted = statement<{
 async function lockPayments(
   client: PoolClient,
   requests: readonly ChangeRequest[],
-): Promise<Map<string, Locked>> {
+): Promise<Map<string, LockedInTime>> {
   const wanted = new Map(requests.map((request) => [keyOf(request), request]));
   const values = [
     [...wanted.values()].map(({ merchantId }) => merchantId),
@@ -173,12 +178,14 @@ async function lockPayments(
     const of = charges.get(key) ?? new Map<string, Charge>();
     charges.set(key, of.set(row.charge_id, chargeOf(row)));
   }
-  const locked = new Map<string, Locked>();
+  const locked = new Map<string, LockedInTime>();
   for (const row of rows) {
     const key = keyOf({ merchantId: row.merchant_id, paymentId: row.id });
     const own = charges.get(key) ?? new Map<string, Charge>();
     const shown = row.current_charge_id ? own.get(row.current_charge_id) : undefined;
-    locked.set(key, { payment: paymentOf(row, shown ?? null), charges: own, counted: new Set() });
+    const payment = paymentOf(row, shown ?? null);
+    const { clock_offset: clockOffset } = row;
+    locked.set(key, { payment, charges: own, counted: new Set(), clockOffset });
   }
   if (!requests.some(({ change }) => change.kind === "receive")) return locked;
   for (const row of await readCounted(client, values)) {

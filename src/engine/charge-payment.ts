@@ -22,11 +22,12 @@ export type Choice = {
 
 /** Fails: wrong_state, channel_unavailable, amount_too_small, amount_too_large, unavailable. */
 export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<Payment> {
-  const { project, payment, channel, page, charges } = choice;
+  const { payment, channel, page, charges } = choice;
   const { merchantId, id: paymentId, reference, amount, endsAt } = payment;
-  refuseOtherMode(project, payment, channel);
+  refuseOtherMode(choice.project, payment, channel);
+  const project = await room.time.renew(choice.project);
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-    const now = room.clock.now();
+    const now = room.time.of(project);
     const open = charges.find(
       (one) => one.channel === channel && one.status === "open" && one.deadline > now,
     );
@@ -63,8 +64,8 @@ function refuseOtherMode({ mode }: Project, payment: Payment, channel: string): 
 
 /** Applies a change that a caller asked for; one that its state forbids fails with wrong_state. */
 export async function applyChange(room: PaymentRoom, request: ChangeRequest): Promise<Payment> {
-  const { outcome, payment } = await room.commits.change(request);
-  const shown = asOf(payment, room.clock.now());
+  const { outcome, payment, at } = await room.commits.change(request);
+  const shown = asOf(payment, at);
   if (outcome === "refused") throw wrongState(shown);
   return shown;
 }
@@ -75,8 +76,8 @@ export async function applyOnce(
   request: ChangeRequest,
   once: AskedOnce,
 ): Promise<{ replayed: boolean; reply: Reply }> {
-  const { outcome, payment, kept } = await room.commits.change({ ...request, once });
-  if (!kept) throw wrongState(asOf(payment, room.clock.now()));
+  const { outcome, payment, at, kept } = await room.commits.change({ ...request, once });
+  if (!kept) throw wrongState(asOf(payment, at));
   refuseOther(once.idempotency, kept);
   return { replayed: outcome === "replayed", reply: kept.reply };
 }

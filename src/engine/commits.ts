@@ -27,7 +27,7 @@ const MOST_WAITING = 20_000;
 
 export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
   const insert = groupCommit<NewPayment, Inserted>({
-    flush: (items) => insertPayments(db, ids, items),
+    flush: (items) => insertPayments({ db, ids, clock }, items),
     most: MOST_CREATES,
     inFlight: 2,
     waiting: MOST_WAITING,

@@ -12,6 +12,7 @@ import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
 import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
+import { createProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import { createKeys } from "./resolve-key.ts";
 import { sayUnavailable } from "./unavailable.ts";
@@ -33,11 +34,13 @@ export type EngineDeps = {
 export function createEngine(deps: EngineDeps): Engine {
   const { db, clock, ids, onTold = () => undefined, lookUpElsewhere } = deps;
   const projects = createProjects({ db, clock });
+  const time = createProjectTime(db, clock);
   return {
     clock,
+    now: time.of,
     ids,
     payments: sayUnavailable(
-      createPayments({ ...deps, projectById: projects.byId, onTold, lookUpElsewhere }),
+      createPayments({ ...deps, time, projectById: projects.byId, onTold, lookUpElsewhere }),
     ),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     projects: sayUnavailable(projects),

@@ -2,7 +2,6 @@
  * Creating a payment: drafted whole, reply included, and then made, found or replayed in one
  * commit.
  */
-import type { Clock } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import type { Commits } from "./commits.ts";
@@ -17,13 +16,14 @@ import {
   type Reservation,
 } from "./insert-payments.ts";
 import type { Payment } from "./payment.ts";
+import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
 
 /** What the payment verbs work with. */
 export type PaymentRoom = {
-  readonly clock: Clock;
+  readonly time: ProjectTime;
   readonly ids: Ids;
   readonly rails: readonly Rail[];
   readonly find: Finders;
@@ -34,11 +34,17 @@ export type PaymentRoom = {
 /** How often a number or unique total is drawn anew when another payment has just taken it. */
 export const MOST_DRAWS = 20;
 
-export async function createPayment(room: PaymentRoom, request: CreatePayment): Promise<Created> {
+export async function createPayment(room: PaymentRoom, asked: CreatePayment): Promise<Created> {
+  let request = asked;
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-    const item = await draftPayment(room, request);
+    const item = await draftInTime(room, request);
     const inserted = await insertOrRelease(room, item);
     if (!inserted) continue;
+    if (inserted.outcome === "clock_moved") {
+      const { clockOffset } = inserted;
+      request = { ...request, project: { ...request.project, clockOffset } };
+      continue;
+    }
     if (inserted.outcome === "created") {
       return { outcome: "created", payment: item.payment, reply: item.reply };
     }
@@ -89,21 +95,33 @@ export function settleTotal(
 
 /** Who holds the identity; undefined when its time has just run out, and it may be taken. */
 async function holderOf(
-  { find, clock, commits }: PaymentRoom,
+  { find, time, commits }: PaymentRoom,
   { project }: CreatePayment,
   id: string,
 ): Promise<Payment | undefined> {
   const { merchantId, id: projectId, mode } = project;
   const found = await find.byId({ merchantId, projectId, mode, key: id, amount: null });
-  const holder = found && asOf(found, clock.now());
+  const holder = found && asOf(found, time.of(project));
   if (!holder || holder.identityKept || holder.status !== "expired") return holder;
   await commits.change({ merchantId, paymentId: id, change: { kind: "expire", force: false } });
   return undefined;
 }
 
+/** Totals that seem taken may be free again by a clock that was advanced a moment ago. */
+async function draftInTime(room: PaymentRoom, request: CreatePayment): Promise<NewPayment> {
+  try {
+    return await draftPayment(room, request);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "unique_amounts_exhausted") throw error;
+    const project = await room.time.renew(request.project);
+    if (project === request.project) throw error;
+    return draftPayment(room, { ...request, project });
+  }
+}
+
 async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<NewPayment> {
   const { project, amount, channel } = request;
-  const now = room.clock.now();
+  const now = room.time.of(project);
   const id = room.ids.uuid(now);
   const wireId = request.wireId ?? showId("pay", id);
   if (channel === null) checkAmount(amount, project.settings);
@@ -148,7 +166,8 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
   };
   const { number, reservation } = drafted ?? {};
   const reply = request.encode(payment);
-  return { payment, reply, idempotency: request.idempotency, number, reservation };
+  const { clockOffset } = project;
+  return { payment, clockOffset, reply, idempotency: request.idempotency, number, reservation };
 }
 
 function replay(

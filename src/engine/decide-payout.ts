@@ -17,6 +17,7 @@ import type { Payout } from "./payout.ts";
 import { lockPayout, updatePayout } from "./payout-rows.ts";
 import { writtenText } from "./payout-rules.ts";
 import { PAYOUT_NEXT, type PayoutStep } from "./payout-states.ts";
+import { readOffset } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import type { PayoutRoom } from "./request-payout.ts";
 
@@ -175,11 +176,13 @@ export async function decidePayout(
     if (!payout) throw new Failure("not_found", "There is no such payout");
     if (tried && isDeepStrictEqual(tried, payout)) return payout;
     const rail = room.rails.find((one) => one.id === payout.rail);
-    const now = room.clock.now();
+    const real = room.clock.now();
+    const { projectId, mode } = payout;
+    const now = real + (await readOffset(client, { merchantId, id: projectId, mode }));
     const { moves, ...after } = judgePayout(payout, decision, { rail, ids: room.ids, now });
     tried = after.payout;
     await updatePayout(client, after.payout);
-    told = (await writeMoves(client, room.ids, moves, now)) > 0;
+    told = (await writeMoves(client, room.ids, moves, { now, real })) > 0;
     const { do: verb, by: actor, ...detail } = decision;
     const line = { actor, verb: `payout ${verb}`, subject: showId("pyo", id), detail };
     await audit({ ...room, db: client }, line);
@@ -193,10 +196,10 @@ async function writeMoves(
   client: PoolClient,
   ids: Ids,
   moves: readonly PayoutMove[],
-  now: Instant,
+  { now, real }: { readonly now: Instant; readonly real: Instant },
 ): Promise<number> {
   const steps = moves.map((move) => move.step);
-  const results = await applySteps(client, steps, now);
+  const results = await applySteps(client, steps, real);
   assert(
     results.every((result) => result === "done"),
     "what a payout holds is there until it is decided",
@@ -205,5 +208,6 @@ async function writeMoves(
     client,
     ids,
     moves.map(({ payout }) => ({ type: `payout.${payout.status}` as const, payout, at: now })),
+    real,
   );
 }

@@ -146,7 +146,10 @@ export type Payments = {
 };
 
 export type Engine = {
+  /** The real time: for limits, ids of requests and whatever else is no project's. */
   readonly clock: Clock;
+  /** A project's own time, which all of its replies tell. */
+  now(project: Project): Instant;
   readonly ids: Ids;
   readonly payments: Payments;
   readonly payouts: Payouts;

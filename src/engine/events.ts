@@ -16,25 +16,29 @@ export type EventDraft = (
   | { readonly type: PaymentEventType; readonly payment: Payment }
   | { readonly type: PayoutEventType; readonly payout: Payout }
 ) & {
-  /** When it came about. */
+  /** When it came about, in project time. */
   readonly at: Instant;
   /** Only this endpoint is told, whatever it listens to; absent: all that listen. */
   readonly endpointId?: string;
 };
 
-/** Appends events inside the caller's transaction. Returns how many deliveries were made. */
+/**
+ * Appends events inside the caller's transaction; their deliveries are due at `now`, which is real.
+ * Returns how many deliveries were made.
+ */
 export async function appendEvents(
   client: PoolClient,
   ids: Ids,
   drafts: readonly EventDraft[],
+  now: Instant,
 ): Promise<number> {
   if (drafts.length === 0) return 0;
-  const [appended] = await append(client, eventColumns(ids, drafts));
+  const [appended] = await append(client, eventColumns(ids, drafts, now));
   return appended?.told ?? 0;
 }
 
 /** The values that `appendingEvents` asks for. */
-export function eventColumns(ids: Ids, drafts: readonly EventDraft[]): unknown[] {
+export function eventColumns(ids: Ids, drafts: readonly EventDraft[], now: Instant): unknown[] {
   const subjects = drafts.map((draft) => ("payout" in draft ? draft.payout : draft.payment));
   const events = new Map<string, number>();
   const steps = subjects.map(({ merchantId }) => {
@@ -60,8 +64,9 @@ export function eventColumns(ids: Ids, drafts: readonly EventDraft[]): unknown[]
     data.starts,
     data.sizes,
     drafts.map(({ at }) => stamp(at)),
-    drafts.map(({ at }) => ids.uuid(at)),
+    drafts.map(() => ids.uuid(now)),
     drafts.map(({ endpointId }) => endpointId ?? null),
+    stamp(now),
   ];
 }
 
@@ -69,7 +74,8 @@ export function eventColumns(ids: Ids, drafts: readonly EventDraft[]): unknown[]
  * The parts of a `with` that append events, from the parameter `first` on and only where
  * `condition` holds; `told` has a row for each delivery. Counters are locked in one order by
  * everybody. An event's number is its step from where its merchant's counter stood. A delivery's
- * id keeps the time of its event's seed and takes its tail from the endpoint.
+ * id keeps the time of its event's seed and takes its tail from the endpoint; its own times are
+ * real.
  */
 export function appendingEvents(first: number, condition: string): string {
   const value = (at: number): string => `$${first + at - 1}`;
@@ -113,12 +119,11 @@ export function appendingEvents(first: number, condition: string): string {
      select d.merchant_id,
             (left(d.seed::text, 15) || left(md5(d.seed::text || e.id::text), 19))::uuid,
             e.id, d.project_id, (select bases from stood)[d.place] + d.step, d.subject_id,
-            'pending', d.created_at, d.created_at
+            'pending', ${value(17)}::timestamptz, ${value(17)}::timestamptz
        from unnest(${value(3)}::uuid[], ${value(4)}::integer[], ${value(5)}::integer[],
                    ${value(6)}::uuid[], ${value(8)}::uuid[], ${value(10)}::text[],
-                   ${value(14)}::timestamptz[], ${value(15)}::uuid[], ${value(16)}::uuid[])
-              as d (merchant_id, place, step, subject_id, project_id, type, created_at, seed,
-                    endpoint_id)
+                   ${value(15)}::uuid[], ${value(16)}::uuid[])
+              as d (merchant_id, place, step, subject_id, project_id, type, seed, endpoint_id)
        join endpoint e on e.merchant_id = d.merchant_id and e.project_id = d.project_id
       where ${condition}
         and e.status = 'enabled'

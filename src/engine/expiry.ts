@@ -4,6 +4,7 @@ import { type Pool, statement } from "../db/pool.ts";
 import { worthRetrying } from "../db/transaction.ts";
 import { type Ids, showId } from "../ids.ts";
 import { type ChangeRequest, changePayments } from "./change-payments.ts";
+import { mendDuePayments } from "./due.ts";
 import { stamp } from "./payment-rows.ts";
 
 const MOST_AT_ONCE = 500;
@@ -12,8 +13,8 @@ const selectDue = statement<{ merchant_id: string; id: string }>(
   "payments_due",
   `select merchant_id, id
      from payment
-    where status = 'pending' and expires_at <= $1
-    order by expires_at
+    where status = 'pending' and due_at <= $1
+    order by due_at
     limit ${MOST_AT_ONCE}`,
 );
 
@@ -51,6 +52,10 @@ async function expire(
   requests: readonly ChangeRequest[],
 ): Promise<void> {
   const expired = await changePayments({ db, ids, now: () => clock.now() }, requests);
+  await mendDuePayments(
+    db,
+    requests.filter((_, at) => expired[at]?.payment.status === "pending"),
+  );
   if (expired.some((one) => one?.told)) onTold();
 }
 

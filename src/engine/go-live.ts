@@ -30,6 +30,7 @@ export type WentLive = {
 /**
  * The project keeps its slug, and its keys where they look the same in both modes; else its sandbox
  * keys are revoked and a live one is made. Its sandbox payments and balance stay in the sandbox.
+ * Its clock is the real time from now on.
  * Fails: wrong_state when it is live already, invalid_request for a weak key without `weakKey`.
  */
 export async function goLive(
@@ -80,7 +81,7 @@ async function keepInLive(
 
 const setLive = statement<ProjectRow>(
   "project_set_live",
-  `update project p set mode = 'live', live_at = $3
+  `update project p set mode = 'live', live_at = $3, clock_offset = 0, clock_advanced_at = null
     where p.merchant_id = $1 and p.id = $2 and p.mode = 'sandbox'
    returning ${PROJECT_COLUMNS}`,
 );

@@ -4,6 +4,7 @@
  * stands in the database already, none and says which. A race lost to another process fails the
  * batch by a constraint, and its items are then done one by one.
  */
+import type { Clock, Instant } from "../clock.ts";
 import { pack, packedText } from "../db/packed.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { retried } from "../db/transaction.ts";
@@ -31,6 +32,8 @@ export type Reservation = {
 
 export type NewPayment = {
   readonly payment: Payment;
+  /** The offset of the project's clock that its times were made with. */
+  readonly clockOffset: number;
   readonly reply: Reply;
   readonly idempotency?: IdempotencyKey | undefined;
   readonly number?: DirectoryNumber | undefined;
@@ -41,16 +44,17 @@ export type Inserted =
   | { readonly outcome: "created"; readonly told: boolean }
   | Exclude<Judged, { outcome: "done_before" }>;
 
+type InsertDeps = { readonly db: Pool; readonly ids: Ids; readonly clock: Clock };
+
 /** Inserts what is new and says of each item what became of it. */
 export async function insertPayments(
-  db: Pool,
-  ids: Ids,
+  { db, ids, clock }: InsertDeps,
   items: readonly NewPayment[],
 ): Promise<readonly Inserted[]> {
   const inserted = new Map<NewPayment, Inserted>();
   let left = items;
   while (left.length > 0) {
-    const { met, told } = await insertAll(db, ids, left);
+    const { met, told } = await insertAll(db, ids, left, clock.now());
     for (const row of met) inserted.set(left[row.ordinal - 1] as NewPayment, outcomeOf(judge(row)));
     if (met.length === 0) for (const item of left) inserted.set(item, { outcome: "created", told });
     left = left.filter((item) => !inserted.has(item));
@@ -65,13 +69,20 @@ function outcomeOf(judged: Judged): Inserted {
 type Attempt = { readonly met: readonly MetRow[]; readonly told: boolean };
 
 /** Inserts all items, or none where one meets something. */
-function insertAll(db: Pool, ids: Ids, items: readonly NewPayment[]): Promise<Attempt> {
+function insertAll(
+  db: Pool,
+  ids: Ids,
+  items: readonly NewPayment[],
+  now: Instant,
+): Promise<Attempt> {
   const values = [
     ...paymentColumns(items),
     ...chargeColumns(items),
     ...bindingColumns(items),
     ...replyColumns(items),
-    ...eventColumns(ids, items.map(draftOf)),
+    items.map(({ clockOffset }) => clockOffset),
+    stamp(now),
+    ...eventColumns(ids, items.map(draftOf), now),
   ];
   return retried(async () => attemptOf(await insert(db, values)));
 }
@@ -172,7 +183,7 @@ function replyColumns(items: readonly NewPayment[]): unknown[] {
 
 type InsertRow = (MetRow | { ordinal: null }) & { told: number };
 
-const COLUMNS = 43;
+const COLUMNS = 45;
 const ALL_NEW = "(select all_new from verdict)";
 
 /**
@@ -185,7 +196,7 @@ const insert = statement<InsertRow>(
   `with met as materialized (
      ${selectingMet(`unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $6::text[], $8::text[],
                    $14::timestamptz[], $36::text[], $37::text[], $32::uuid[], $33::text[],
-                   $23::bigint[], $30::text[], $31::text[])
+                   $23::bigint[], $30::text[], $31::text[], $44::bigint[])
               with ordinality`)}
    ),
    verdict as materialized (
@@ -195,17 +206,18 @@ const insert = statement<InsertRow>(
      insert into payment
             (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
              status, version, amount, channel, charge_id, customer, metadata, return_url,
-             created_at, updated_at, expires_at, ends_at)
+             created_at, updated_at, expires_at, ends_at, due_at)
      select merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
             'pending', 1, amount, channel, charge_id, customer, metadata, return_url,
-            created_at, created_at, expires_at, ends_at
+            created_at, created_at, expires_at, ends_at,
+            expires_at - clock_offset * interval '1 millisecond'
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
                    $7::boolean[], $8::text[], $9::text[], $10::bigint[], $11::jsonb[],
                    $12::jsonb[], $13::text[], $14::timestamptz[], $15::timestamptz[],
-                   $16::timestamptz[], $17::uuid[], $18::text[])
+                   $16::timestamptz[], $17::uuid[], $18::text[], $44::bigint[])
               as p (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id,
                     origin, amount, customer, metadata, return_url, created_at, expires_at,
-                    ends_at, charge_id, channel)
+                    ends_at, charge_id, channel, clock_offset)
       where ${ALL_NEW}
    ),
    made_charges as (
@@ -260,11 +272,11 @@ const insert = statement<InsertRow>(
             (merchant_id, project_id, operation, key, fingerprint, status, headers, body,
              created_at)
      select merchant_id, project_id, operation, key, fingerprint, status, headers,
-            ${packedText("$41", "start", "size")}, created_at
+            ${packedText("$41", "start", "size")}, $45::timestamptz
        from unnest($1::uuid[], $3::uuid[], $36::text[], $37::text[], $38::bytea[], $39::integer[],
-                   $40::jsonb[], $42::integer[], $43::integer[], $14::timestamptz[])
+                   $40::jsonb[], $42::integer[], $43::integer[])
               as k (merchant_id, project_id, operation, key, fingerprint, status, headers, start,
-                    size, created_at)
+                    size)
       where key is not null and ${ALL_NEW}
    ),${appendingEvents(COLUMNS + 1, ALL_NEW)}
    select m.*, w.told

@@ -9,6 +9,8 @@ export type Judged =
   | { readonly outcome: "done_before" }
   | { readonly outcome: "existing"; readonly id: string }
   | { readonly outcome: "replayed"; readonly fingerprint: Buffer; readonly reply: Reply }
+  /** The project's clock was advanced meanwhile: what was made for it has the wrong times. */
+  | { readonly outcome: "clock_moved"; readonly clockOffset: number }
   /** The unique total is held by another payment. */
   | { readonly outcome: "code_taken" }
   /** The number leads to another payment already. */
@@ -25,6 +27,7 @@ export type MetRow = {
   stored_body: string | null;
   done_before: boolean;
   code_taken: boolean;
+  clock_offset: number | null;
 };
 
 export function judge(row: MetRow): Judged {
@@ -36,6 +39,9 @@ export function judge(row: MetRow): Judged {
       body: row.stored_body ?? "",
     };
     return { outcome: "replayed", fingerprint: row.stored_fingerprint, reply };
+  }
+  if (row.clock_offset !== null) {
+    return { outcome: "clock_moved", clockOffset: row.clock_offset };
   }
   if (row.existing_id) return { outcome: "existing", id: row.existing_id };
   return { outcome: row.code_taken ? "code_taken" : "number_taken" };
@@ -49,10 +55,11 @@ export function selectingMet(from: string): string {
             k.fingerprint as stored_fingerprint, k.status as stored_status,
             k.headers as stored_headers, k.body as stored_body,
             coalesce(w.payment_id = i.id, false) as done_before,
-            r.total is not null as code_taken
+            r.total is not null as code_taken,
+            c.clock_offset
        from ${from}
               as i (merchant_id, id, project_id, mode, identity, wire_id, created_at, operation,
-                    key, owner_id, account, total, number_kind, number, ordinal)
+                    key, owner_id, account, total, number_kind, number, clock_offset, ordinal)
        left join lateral (
          select id from payment p
           where p.merchant_id = i.merchant_id and p.project_id = i.project_id
@@ -66,8 +73,13 @@ export function selectingMet(from: string): string {
        left join reservation r
          on r.owner_id = i.owner_id and r.account = i.account and r.total = i.total
         and r.held_until > i.created_at
+       left join lateral (
+         select j.clock_offset from project j
+          where i.mode = 'sandbox' and j.merchant_id = i.merchant_id and j.id = i.project_id
+            and j.clock_offset <> i.clock_offset
+       ) c on true
        left join directory d on d.kind = i.number_kind and d.key = i.number
        left join directory w on w.kind = 'wire' and w.key = i.wire_id
       where p.id is not null or k.key is not null or r.total is not null or d.key is not null
-         or w.payment_id = i.id`;
+         or w.payment_id = i.id or c.clock_offset is not null`;
 }

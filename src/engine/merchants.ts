@@ -71,7 +71,7 @@ export async function createProject(room: Room, wanted: NewProject): Promise<Pro
     utcText(now),
     mode === "live" ? utcText(now) : null,
   ]);
-  return { merchantId, id, slug, name, mode, dialect, settings };
+  return { merchantId, id, slug, name, mode, dialect, settings, clockOffset: 0 };
 }
 
 /** Look-ups of projects, each answer repeated for at most a second. */
@@ -122,6 +122,7 @@ export function projectOf(row: ProjectRow): Project {
     mode: row.mode,
     dialect: row.dialect,
     settings: projectSettings.parse(row.settings),
+    clockOffset: row.clock_offset,
   };
 }
 
@@ -133,11 +134,12 @@ export type ProjectRow = {
   readonly mode: Mode;
   readonly dialect: string;
   readonly settings: unknown;
+  readonly clock_offset: number;
 };
 
 /** The columns of `project p`, as `ProjectRow` names them. */
-export const PROJECT_COLUMNS =
-  "p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings";
+export const PROJECT_COLUMNS = `
+  p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings, p.clock_offset`;
 
 function projectOrNone(rows: readonly ProjectRow[]): Project | undefined {
   return rows[0] && projectOf(rows[0]);

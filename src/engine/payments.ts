@@ -11,6 +11,7 @@ import { askedUnder } from "./kept-replies.ts";
 import { countPayments, listPayments } from "./list-payments.ts";
 import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
+import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import type { Project } from "./settings.ts";
 import { simulatePayment } from "./simulate-payment.ts";
@@ -19,6 +20,7 @@ import { createUniqueAmounts } from "./unique-amounts.ts";
 export type PaymentsDeps = {
   readonly db: Pool;
   readonly clock: Clock;
+  readonly time: ProjectTime;
   readonly ids: Ids;
   readonly rails: readonly Rail[];
   readonly projectById: (merchantId: string, id: string) => Promise<Project | undefined>;
@@ -29,11 +31,11 @@ export type PaymentsDeps = {
 };
 
 export function createPayments(deps: PaymentsDeps): Payments {
-  const { db, clock, ids, rails } = deps;
+  const { db, ids, rails, time } = deps;
   const find = createFinders(db);
   const commits = createCommits(deps);
   const room: PaymentRoom = {
-    clock,
+    time,
     ids,
     rails,
     find,
@@ -82,8 +84,9 @@ type Reads = Pick<
 >;
 
 function createReads(deps: PaymentsDeps, find: Finders): Reads {
-  const { db, clock } = deps;
-  const shown = (payment: Payment | undefined) => payment && asOf(payment, clock.now());
+  const { db, time } = deps;
+  const shown = (project: Project, payment: Payment | undefined) =>
+    payment && asOf(payment, time.of(project));
   const wanted = (project: Project, key: string, amount: number | null = null) => ({
     ...ownerOf(project),
     key,
@@ -92,25 +95,27 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
 
   return {
     findByReference: async (project, reference, amount) =>
-      shown(await find.byReference(wanted(project, reference, amount))),
+      shown(project, await find.byReference(wanted(project, reference, amount))),
     findByIdentity: async (project, identity) =>
-      shown(await find.byIdentity(wanted(project, identity))),
-    findById: async (project, id) => shown(await find.byId(wanted(project, id))),
-    findByWireId: async (project, wireId) => shown(await find.byWireId(wanted(project, wireId))),
+      shown(project, await find.byIdentity(wanted(project, identity))),
+    findById: async (project, id) => shown(project, await find.byId(wanted(project, id))),
+    findByWireId: async (project, wireId) =>
+      shown(project, await find.byWireId(wanted(project, wireId))),
     async openByWireId(key) {
       const anywhere = { merchantId: null, projectId: null, mode: null, key, amount: null };
-      const payment = shown(await find.byWireId(anywhere));
-      const project = payment && (await deps.projectById(payment.merchantId, payment.projectId));
-      return project && { project, payment };
+      const found = await find.byWireId(anywhere);
+      const project = found && (await deps.projectById(found.merchantId, found.projectId));
+      return project && { project, payment: asOf(found, time.of(project)) };
     },
     findElsewhere: (project, reference, amount) =>
       findElsewhere(deps, deps.lookUpElsewhere, project, { reference, amount }),
     async list(project, filter) {
       const of = ownerOf(project);
-      const now = clock.now();
+      const now = time.of(project);
       return (await listPayments(db, of, filter, now)).map((payment) => asOf(payment, now));
     },
-    count: (project, conditions) => countPayments(db, ownerOf(project), conditions, clock.now()),
+    count: (project, conditions) =>
+      countPayments(db, ownerOf(project), conditions, time.of(project)),
     charges: (payment) => listCharges(db, payment),
   };
 }

@@ -27,6 +27,7 @@ import {
   writtenText,
 } from "./payout-rules.ts";
 import { feeOf } from "./pricing.ts";
+import { readOffset } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { Project } from "./settings.ts";
@@ -86,12 +87,13 @@ export async function requestPayout(
       facts: { of: "payout" },
     });
   }
-  const now = room.clock.now();
+  // Its id says on which of the project's days it was asked for.
+  const now = room.clock.now() + (await readOffset(room.db, request.project));
   const id = room.ids.uuid(now);
   const { result, told } = await transaction(room.db, async (client) => {
     const known = await knownAnswer(client, request, id);
     if (known) return { result: known, told: true };
-    return insertRequested(client, room, request, id, now);
+    return insertRequested(client, room, request, { id, now, real: room.clock.now() });
   });
   if (told) room.onTold();
   return result;
@@ -126,8 +128,7 @@ async function insertRequested(
   client: PoolClient,
   { ids, rails }: PayoutRoom,
   request: RequestPayout,
-  id: string,
-  now: Instant,
+  { id, now, real }: { readonly id: string; readonly now: Instant; readonly real: Instant },
 ): Promise<{ result: RequestedPayout; told: boolean }> {
   const { project, amount, idempotency } = request;
   const { merchantId, id: projectId, mode } = project;
@@ -159,15 +160,16 @@ async function insertRequested(
     updatedAt: now,
     processedAt: null,
   };
-  await hold(client, payout, now);
+  await hold(client, payout, real);
   await insertPayout(client, payout);
   const balance = await balanceOf(client, merchantId, mode);
   const reply = request.encode(payout, balance);
   if (idempotency) {
     const asked = askedUnder(project, idempotency);
-    await keepReplies(client, [{ asked, fingerprint: idempotency.fingerprint, reply }], now);
+    await keepReplies(client, [{ asked, fingerprint: idempotency.fingerprint, reply }], real);
   }
-  const told = await appendEvents(client, ids, [{ type: "payout.requested", payout, at: now }]);
+  const event = { type: "payout.requested" as const, payout, at: now };
+  const told = await appendEvents(client, ids, [event], real);
   return { result: { outcome: "created", payout, balance, reply }, told: told > 0 };
 }
 
@@ -224,24 +226,33 @@ const insertBeneficiary = statement(
    on conflict (merchant_id, mode, destination, account) do nothing`,
 );
 
-const selectBeneficiary = statement<{ id: string; created_at: Instant }>(
+/**
+ * Sandbox projects have a time each: there a beneficiary is new to each of them, until its first
+ * payout. In live it is the merchant's.
+ */
+const selectBeneficiary = statement<{ id: string; since: Instant | null }>(
   "beneficiary_find",
-  `select id, created_at
-     from beneficiary
-    where merchant_id = $1 and mode = $2 and destination = $3 and account = $4`,
+  `select b.id,
+          case when b.mode = 'live' then b.created_at else (
+            select min(p.created_at) from payout p
+             where p.merchant_id = b.merchant_id and p.project_id = $5 and p.mode = b.mode
+               and p.beneficiary_id = b.id)
+          end as since
+     from beneficiary b
+    where b.merchant_id = $1 and b.mode = $2 and b.destination = $3 and b.account = $4`,
 );
 
 /** The merchant's beneficiary of that account, and since when it has been named. */
 async function nameBeneficiary(
   client: PoolClient,
   ids: Ids,
-  { merchantId, mode }: Project,
+  { merchantId, id, mode }: Project,
   { destination, account, name }: Recipient,
   now: Instant,
 ): Promise<{ beneficiary: Beneficiary; since: Instant }> {
   const made = [merchantId, ids.uuid(now), mode, destination, account, stamp(now)];
   await insertBeneficiary(client, made);
-  const [row] = await selectBeneficiary(client, [merchantId, mode, destination, account]);
+  const [row] = await selectBeneficiary(client, [merchantId, mode, destination, account, id]);
   assert(row, "a beneficiary that was named is there");
-  return { beneficiary: { id: row.id, destination, account, name }, since: row.created_at };
+  return { beneficiary: { id: row.id, destination, account, name }, since: row.since ?? now };
 }

@@ -105,4 +105,6 @@ export type Project = {
   readonly mode: Mode;
   readonly dialect: string;
   readonly settings: ProjectSettings;
+  /** How far its clock is ahead of the real time, ms: 0 in live, always. */
+  readonly clockOffset: number;
 };

@@ -1,4 +1,5 @@
 /** Simulation: a sandbox rail plays what buyers, banks and wallets do, through the live path. */
+import type { Instant } from "../clock.ts";
 import { assert, Failure } from "../failure.ts";
 import type { Change } from "./change.ts";
 import { applyChange, wrongState } from "./charge-payment.ts";
@@ -21,34 +22,40 @@ const PLAYABLE: Readonly<Record<Scenario, readonly Payment["status"][]>> = {
 /** `charge` gives a payment without one its first charge. Fails: sandbox_only, wrong_state. */
 export async function simulatePayment(
   room: PaymentRoom,
-  project: Project,
+  asked: Project,
   payment: Payment,
   scenario: Scenario,
   charge: (channel: string) => Promise<Payment>,
 ): Promise<Payment> {
-  if (project.mode !== "sandbox") {
+  if (asked.mode !== "sandbox") {
     throw new Failure("sandbox_only", "Simulation works in sandbox projects only.", {
       hint: "Simulate in a sandbox project; a live payment is paid with money.",
     });
   }
-  const before = asOf(payment, room.clock.now());
+  const project = await room.time.renew(asked);
+  const before = asOf(payment, room.time.of(project));
   if (!PLAYABLE[scenario].includes(before.status)) throw wrongState(before);
   const charged = before.charge ? before : await charge(firstChannel(project));
   const { merchantId, id: paymentId } = payment;
   let after = charged;
-  for (const change of changesOf(room, charged, scenario)) {
+  for (const change of changesOf(room, charged, scenario, room.time.of(project))) {
     after = await applyChange(room, { merchantId, paymentId, change });
   }
   return after;
 }
 
 /** A paid payment has had the first of the two payments that `twice` plays. */
-function changesOf(room: PaymentRoom, payment: Payment, scenario: Scenario): Change[] {
+function changesOf(
+  room: PaymentRoom,
+  payment: Payment,
+  scenario: Scenario,
+  now: Instant,
+): Change[] {
   const { charge } = payment;
   assert(charge, "a charged payment shows a charge");
   const rail = room.rails.find(({ id }) => id === charge.rail);
   assert(rail?.play, "a sandbox payment's rail can play");
-  const play = rail.play(charge, scenario, room.clock.now(), room.ids);
+  const play = rail.play(charge, scenario, now, room.ids);
   const receipts = payment.status === "paid" ? play.receipts.slice(1) : play.receipts;
   const changes: Change[] = [];
   if (play.expire) changes.push({ kind: "expire", force: true });

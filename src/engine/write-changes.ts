@@ -4,29 +4,25 @@
 import type { Instant } from "../clock.ts";
 import { type PoolClient, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
-import type { Locked } from "./change.ts";
-import type { ChangeRequest, Written } from "./change-payments.ts";
+import type { ChangeRequest, LockedInTime, Written } from "./change-payments.ts";
 import type { Charge, Payment } from "./payment.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
 
 export async function writeChanges(
   client: PoolClient,
   ids: Ids,
-  locked: readonly Locked[],
+  locked: readonly LockedInTime[],
   written: readonly Written[],
   now: Instant,
 ): Promise<void> {
   const changed = new Set(written.map(({ payment }) => payment.id));
   const touched = locked.filter(({ payment }) => changed.has(payment.id));
-  await writePayments(
-    client,
-    touched.map(({ payment }) => payment),
-  );
+  await writePayments(client, touched);
   await openCharges(client, written);
   await writeCharges(client, touched);
   await writeReceipts(client, written, now);
   await writeSetAside(client, ids, written, now);
-  await coolDown(client, withCodes(touched, written), now);
+  await coolDown(client, withCodes(touched, written));
 }
 
 /**
@@ -39,6 +35,7 @@ const updatePayments = statement(
       set status = n.status, version = n.version, channel = n.channel, charge_id = n.charge_id,
           updated_at = n.updated_at, expires_at = n.expires_at, paid_at = n.paid_at,
           canceled_at = n.canceled_at,
+          due_at = n.expires_at - n.clock_offset * interval '1 millisecond',
           identity = case
             when p.status in ('expired', 'canceled') and n.status = 'paid' and exists (
               select from payment o
@@ -49,13 +46,15 @@ const updatePayments = statement(
             else p.identity
           end
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::uuid[],
-                 $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])
+                 $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],
+                 $11::bigint[])
             as n (merchant_id, id, status, version, channel, charge_id, updated_at, expires_at,
-                  paid_at, canceled_at)
+                  paid_at, canceled_at, clock_offset)
     where p.merchant_id = n.merchant_id and p.id = n.id`,
 );
 
-async function writePayments(client: PoolClient, payments: readonly Payment[]): Promise<void> {
+async function writePayments(client: PoolClient, touched: readonly LockedInTime[]): Promise<void> {
+  const payments = touched.map(({ payment }) => payment);
   await updatePayments(client, [
     payments.map(({ merchantId }) => merchantId),
     payments.map(({ id }) => id),
@@ -67,6 +66,7 @@ async function writePayments(client: PoolClient, payments: readonly Payment[]): 
     payments.map(({ expiresAt }) => stamp(expiresAt)),
     payments.map(({ paidAt }) => stampOrNull(paidAt)),
     payments.map(({ canceledAt }) => stampOrNull(canceledAt)),
+    touched.map(({ clockOffset }) => clockOffset),
   ]);
 }
 
@@ -171,7 +171,7 @@ const updateCharges = statement(
       and (c.status, c.deadline, c.paid_at) is distinct from (n.status, n.deadline, n.paid_at)`,
 );
 
-async function writeCharges(client: PoolClient, touched: readonly Locked[]): Promise<void> {
+async function writeCharges(client: PoolClient, touched: readonly LockedInTime[]): Promise<void> {
   const rows = touched.flatMap(({ payment, charges }) =>
     [...charges.values()].map((charge) => ({ charge, merchantId: payment.merchantId })),
   );
@@ -255,38 +255,39 @@ async function writeSetAside(
   ]);
 }
 
-/** A payment that has ended frees its unique totals once they have cooled down from now on. */
+/** A payment that has ended frees its unique totals once they have cooled down from then on. */
 const coolTotals = statement(
   "reservations_cool_down",
   `update reservation r
-      set held_until = least(r.held_until, $3::timestamptz + r.cool_down * interval '1 millisecond')
-     from unnest($1::uuid[], $2::uuid[]) as n (merchant_id, payment_id)
+      set held_until = least(r.held_until, n.ended_at + r.cool_down * interval '1 millisecond')
+     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as n (merchant_id, payment_id, ended_at)
     where r.merchant_id = n.merchant_id and r.payment_id = n.payment_id`,
 );
 
+type Ended = { readonly payment: Payment; readonly at: Instant };
+
 /** Payments that have just ended and hold a unique total, by whichever of their charges. */
-function withCodes(touched: readonly Locked[], written: readonly Written[]): Payment[] {
-  const ended = new Set(
-    written.flatMap(({ decided, payment }) => (decided.closed ? payment.id : [])),
+function withCodes(touched: readonly LockedInTime[], written: readonly Written[]): Ended[] {
+  const ended = new Map(
+    written.flatMap(({ decided, payment, at }) =>
+      decided.closed ? [[payment.id, at] as const] : [],
+    ),
   );
-  return touched
-    .filter(({ payment, charges }) => ended.has(payment.id) && [...charges.values()].some(hasCode))
-    .map(({ payment }) => payment);
+  return touched.flatMap(({ payment, charges }) => {
+    const at = ended.get(payment.id);
+    return at !== undefined && [...charges.values()].some(hasCode) ? [{ payment, at }] : [];
+  });
 }
 
 function hasCode({ code }: Charge): boolean {
   return code !== 0;
 }
 
-async function coolDown(
-  client: PoolClient,
-  closed: readonly Payment[],
-  now: Instant,
-): Promise<void> {
-  if (closed.length === 0) return;
+async function coolDown(client: PoolClient, ended: readonly Ended[]): Promise<void> {
+  if (ended.length === 0) return;
   await coolTotals(client, [
-    closed.map(({ merchantId }) => merchantId),
-    closed.map(({ id }) => id),
-    stamp(now),
+    ended.map(({ payment }) => payment.merchantId),
+    ended.map(({ payment }) => payment.id),
+    ended.map(({ at }) => stamp(at)),
   ]);
 }

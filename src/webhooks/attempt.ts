@@ -39,7 +39,7 @@ export async function attempt(
       ? nextAttempt({
           schedule: dialect.schedule ?? defaultSchedule,
           made: claimed.made + 1,
-          now: endedAt,
+          now: fellDueByJump(claimed) ? claimed.dueAt : endedAt,
           retryAfter: parseRetryAfter(answer.headers["retry-after"], endedAt),
           ids,
         })
@@ -54,6 +54,14 @@ export async function attempt(
     requestHeaders: maskHeaders(headers, dialect.secretHeaders),
     ...replyOf(answer, secretsIn(headers, dialect)),
   };
+}
+
+/**
+ * A try that fell due while its project's clock jumped ahead counts as made when it fell due, so
+ * that one jump makes the tries that many small ones make.
+ */
+function fellDueByJump({ dueAt, target: { advancedAt } }: Claimed): boolean {
+  return advancedAt !== null && dueAt <= advancedAt;
 }
 
 /** The wire's own headers and the standard's together; the standard's win where names meet. */

@@ -38,6 +38,8 @@ export type Claimed = {
   readonly made: number;
   /** When it became due. */
   readonly dueAt: Instant;
+  /** The same in project time; null for a first try. */
+  readonly retryAt: Instant | null;
   readonly leaseEnd: Instant;
   readonly body: Buffer;
   readonly event: Event;
@@ -92,6 +94,7 @@ type DueRow = EventRow & {
   fence: number;
   attempts: number;
   due_at: Instant;
+  retry_at: Instant | null;
   body: Buffer | null;
 };
 
@@ -101,8 +104,9 @@ type DueRow = EventRow & {
  */
 const lockDue = statement<DueRow>(
   "webhook_lock_due",
-  `select d.merchant_id, d.id, d.endpoint_id, d.subject_id, d.fence, d.attempts, d.due_at, d.body,
-          e.number, e.version, e.project_id, e.mode, e.type, e.data, e.created_at
+  `select d.merchant_id, d.id, d.endpoint_id, d.subject_id, d.fence, d.attempts, d.due_at,
+          d.retry_at, d.body, e.number, e.version, e.project_id, e.mode, e.type, e.data,
+          e.created_at
      from unnest($2::uuid[], $3::integer[], $4::integer[]) as share (endpoint_id, lane, room)
     cross join lateral (
       select *
@@ -170,6 +174,7 @@ function claimedOf(row: DueRow, event: Event, body: Buffer, target: Target, now:
     fence: row.fence + 1,
     made: row.attempts,
     dueAt: row.due_at,
+    retryAt: row.retry_at,
     leaseEnd: now + LEASE,
     body,
     event,
@@ -183,6 +188,7 @@ const writeClaims = statement(
   `update delivery d
       set fence       = d.fence + 1,
           due_at      = c.due_at,
+          retry_at    = null,
           body        = coalesce(d.body, substring($1::bytea from c.start for c.size)),
           status      = c.status,
           last_error  = coalesce(c.error, d.last_error),
@@ -220,9 +226,9 @@ async function write(client: Queryable, verdicts: readonly Verdict[], now: Insta
 const giveBackClaims = statement(
   "webhook_give_back",
   `update delivery d
-      set due_at = c.due_at, fence = d.fence + 1
-     from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[])
-            as c (merchant_id, id, fence, due_at)
+      set due_at = c.due_at, retry_at = c.retry_at, fence = d.fence + 1
+     from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::timestamptz[])
+            as c (merchant_id, id, fence, due_at, retry_at)
     where d.merchant_id = c.merchant_id
       and d.id = c.id
       and d.fence = c.fence
@@ -237,5 +243,6 @@ export async function giveBack(db: Pool, claims: readonly Claimed[]): Promise<vo
     claims.map(({ id }) => id),
     claims.map(({ fence }) => fence),
     claims.map(({ dueAt }) => utcText(dueAt)),
+    claims.map(({ retryAt }) => (retryAt === null ? null : utcText(retryAt))),
   ]);
 }

@@ -100,9 +100,9 @@ const writeOutcomes = statement<{ id: string }>(
      select *
        from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
                    $7::timestamptz[], $8::integer[], $9::integer[], $10::text[], $11::jsonb[],
-                   $12::jsonb[], $13::text[])
+                   $12::jsonb[], $13::text[], $14::timestamptz[])
               as o (merchant_id, id, fence, result, due_at, started_at, duration_ms, status, error,
-                    request_headers, response_headers, response_body)
+                    request_headers, response_headers, response_body, retry_at)
    ), counted as (
      update delivery d
         set status      = case when o.result = 'succeeded' or d.status = 'pending'
@@ -110,6 +110,7 @@ const writeOutcomes = statement<{ id: string }>(
             attempts    = d.attempts + 1,
             fence       = d.fence + 1,
             due_at      = coalesce(o.due_at, d.due_at),
+            retry_at    = o.retry_at,
             last_status = o.status,
             last_error  = o.error,
             finished_at = case
@@ -148,7 +149,13 @@ function columnsOf(outcomes: readonly Outcome[], now: Instant): unknown[] {
     column(({ requestHeaders }) => JSON.stringify(requestHeaders)),
     column(({ responseHeaders }) => (responseHeaders ? JSON.stringify(responseHeaders) : null)),
     column(({ responseBody }) => responseBody ?? null),
+    column(retryAt),
   ];
+}
+
+/** The next try in project time: where its clock is advanced, the try comes sooner. */
+function retryAt({ nextAt, claimed }: Outcome): string | null {
+  return nextAt === undefined ? null : utcText(nextAt + claimed.target.project.clockOffset);
 }
 
 function resultOf({ verdict, nextAt }: Outcome): "succeeded" | "pending" | "failed" {

@@ -35,9 +35,11 @@ export async function testWebhook(
   const { merchantId, id: projectId, mode } = project;
   // An id of its own: one subject has one event of a version.
   const own = { merchantId, projectId, mode, id: room.ids.uuid(now) };
-  const payment: Payment = { ...dialect.example(project, now), ...own };
+  const at = now + project.clockOffset;
+  const payment: Payment = { ...dialect.example(project, at), ...own };
   return transaction(room.db, async (client) => {
-    await appendEvents(client, room.ids, [{ type: "webhook.test", payment, at: now, endpointId }]);
+    const event = { type: "webhook.test" as const, payment, at, endpointId };
+    await appendEvents(client, room.ids, [event], now);
     const [made] = await selectDeliveryOf(client, [merchantId, payment.id, payment.version]);
     if (!made) throw disabled();
     return made.id;

@@ -1,4 +1,5 @@
 /** Targets: the endpoints that claimed deliveries go to, with their secrets opened. */
+import type { Instant } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import type { WebhookDialect, WebhookTarget } from "../dialects/define.ts";
 import { aboutKey } from "../engine/keys.ts";
@@ -11,6 +12,8 @@ export type Target = WebhookTarget & {
   readonly url: string;
   readonly dialect: string;
   readonly enabled: boolean;
+  /** When its project's clock was last advanced, in real time. */
+  readonly advancedAt: Instant | null;
   /** Used literally: the endpoint's own, or the project's key where the wire signs with it. */
   readonly wireSecret: string;
   /** `whsec_…` */
@@ -45,6 +48,8 @@ type TargetRow = {
   mode: Project["mode"];
   project_dialect: string;
   project_settings: Project["settings"];
+  clock_offset: number;
+  clock_advanced_at: Instant | null;
 };
 
 /** A project's oldest key signs; revoked, it is no longer sealed, and a newer one takes over. */
@@ -52,7 +57,8 @@ const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
           k.id as key_id, k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name,
-          j.mode, j.dialect as project_dialect, j.settings as project_settings
+          j.mode, j.dialect as project_dialect, j.settings as project_settings,
+          j.clock_offset, j.clock_advanced_at
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
      join endpoint p on p.merchant_id = w.merchant_id and p.id = w.id
      join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
@@ -105,7 +111,9 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
         mode: row.mode,
         dialect: row.project_dialect,
         settings: row.project_settings,
+        clockOffset: row.clock_offset,
       },
+      advancedAt: row.clock_advanced_at,
     };
   } catch (error) {
     return new Error("the endpoint's secrets cannot be opened with this house key", {

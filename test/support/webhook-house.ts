@@ -62,7 +62,7 @@ export async function webhookHouse(database?: TestDatabase) {
   ) {
     const payments = facts.map((fact) => paymentOf(of, ids, fact));
     const drafts = payments.map((payment) => ({ type, payment, at: clock.now() }));
-    await transaction(db, (client) => appendEvents(client, ids, drafts));
+    await transaction(db, (client) => appendEvents(client, ids, drafts, clock.now()));
     return payments;
   }
 

@@ -44,7 +44,8 @@ async function ask(
   const now = engine.clock.now();
   if (now < allowance.askAt) return;
   const life = project.settings.channels.qris?.life ?? LIFE;
-  const open = await engine.payments.count(project, { status: "pending", from: now - life });
+  const from = engine.now(project) - life;
+  const open = await engine.payments.count(project, { status: "pending", from });
   allowance.left = most - open;
   allowance.askAt = allowance.left > 0 ? now : now + SECOND;
 }

@@ -80,7 +80,7 @@ export async function pick(
 ): Promise<Payment> {
   if (channel === null || payment.status !== "pending") return payment;
   const { charge } = payment;
-  if (charge?.channel === channel && charge.deadline > engine.clock.now()) return payment;
+  if (charge?.channel === channel && charge.deadline > engine.now(project)) return payment;
   return engine.payments.charge(project, payment, channel, request.link(pagePath(payment.wireId)));
 }
 

@@ -23,7 +23,7 @@ export const createTransaction = keyed({
       project,
       reference,
       identity: reference,
-      wireId: newTrxId(engine.ids, engine.clock.now()),
+      wireId: newTrxId(engine.ids, engine.now(project)),
       origin: "v1",
       amount,
       channel,
