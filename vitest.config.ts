@@ -1,6 +1,8 @@
 /**
  * Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run.
  */
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Random tests draw from this seed. The long run picks a new one each time and prints it. */
@@ -13,10 +15,19 @@ const shared = {
   hookTimeout: 60_000,
 };
 
+/** Our packages are tested as they are written, not as they were last built. */
+const sources = {
+  alias: readdirSync(new URL("packages", import.meta.url)).map((name) => ({
+    find: new RegExp(`^@gapura/${name}$`),
+    replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
+  })),
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: sources,
         test: {
           ...shared,
           name: "short",
@@ -30,6 +41,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: sources,
         test: {
           ...shared,
           name: "long",

@@ -203,9 +203,12 @@ function uses(file: HouseFile, forbidden: (name: string) => boolean): string[] {
   });
 }
 
+/** The server's settings, and the base URLs that programs of the gateways already name there. */
+const ENVIRONMENT = ["src/config.ts", "packages/gateways/src/environment.ts"];
+
 const environment: Rule = {
   name: "only config.ts reads the environment",
-  applies: (path) => isSource(path) && path !== "src/config.ts",
+  applies: (path) => isSource(path) && !ENVIRONMENT.includes(path),
   faults: (file) =>
     uses(file, (name) => /^(globalThis\.)?process\.env$/.test(name) || name === "env"),
   planted: [
@@ -222,6 +225,7 @@ const OWN_TIME: Readonly<Record<string, readonly string[]>> = {
   // The source of ids and of every random draw.
   "src/ids.ts": ["randomBytes", "randomInt", "randomFillSync"],
   // How long something took: a difference, which no clock of the house can tell as finely.
+  "packages/gateways/src/wait.ts": ["Date.now", "crypto.getRandomValues"],
   "src/app.ts": ["performance.now"],
   "src/watch-ledger.ts": ["performance.now"],
 };
