@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /gapura
 COPY package.json package-lock.json ./
+COPY packages/gateways/package.json packages/gateways/
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node scripts/build.mjs \
@@ -12,6 +13,7 @@ FROM node:24-bookworm-slim
 WORKDIR /gapura
 COPY --from=build /gapura/package.json ./
 COPY --from=build /gapura/node_modules node_modules
+COPY --from=build /gapura/packages packages
 COPY --from=build /gapura/dist dist
 COPY --from=build /gapura/sql sql
 # The links of Postgres's libraries are put in place at the first start, by the user that runs it.

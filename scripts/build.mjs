@@ -1,5 +1,6 @@
 /**
- * Builds src/ into dist/: nothing to do when dist/ is of the same sources; safe when many start.
+ * Builds src/ into dist/, here and in each package: nothing to do where dist/ is of the same
+ * sources; safe when many start.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -19,9 +20,6 @@ import { fileURLToPath } from "node:url";
 import { onModernNode, root } from "./modern-node.mjs";
 
 const script = fileURLToPath(import.meta.url);
-const source = join(root, "src");
-const dist = join(root, "dist");
-const stamp = join(dist, ".sources");
 const CODE = /\.tsx?$/;
 const TEST = /\.test\.tsx?$/;
 
@@ -30,11 +28,24 @@ const PATIENCE = 30_000;
 
 /** Builds when needed; gives the path of the main module. Throws with the compiler's words. */
 export async function build() {
+  const stale = partsOfHouse().filter((part) => !isBuilt(part));
+  if (stale.length > 0) await buildAlone(stale);
+  return join(root, "dist", "main.js");
+}
+
+/** The packages, then the server that uses them. */
+function partsOfHouse() {
+  const packages = join(root, "packages");
+  const folders = existsSync(packages) ? readdirSync(packages).sort() : [];
+  return [...folders.map((name) => partOf(join(packages, name))), partOf(root)];
+}
+
+function partOf(folder) {
+  const source = join(folder, "src");
   const files = listFiles(source);
-  const how = ["tsconfig.json", "tsconfig.build.json", relative(root, script)];
-  const hash = hashOf([...how.map((name) => join(root, name)), ...files]);
-  if (!isBuilt(hash)) await buildAlone(files, hash);
-  return join(dist, "main.js");
+  const project = join(folder, "tsconfig.build.json");
+  const hash = hashOf([join(root, "tsconfig.json"), project, script, ...files]);
+  return { folder, source, project, files, hash, dist: join(folder, "dist") };
 }
 
 function listFiles(folder) {
@@ -53,46 +64,46 @@ function hashOf(files) {
   return hash.digest("hex");
 }
 
-function isBuilt(hash) {
+function isBuilt({ dist, hash }) {
+  const stamp = join(dist, ".sources");
   return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
-async function buildAlone(files, hash) {
+async function buildAlone(parts) {
   // The lock of the embedded database serves here too; Node 24 reads its TypeScript as it is.
   const { waitForLock } = await import("../src/db/embedded-lock.ts");
   const lock = await waitForLock(join(root, "node_modules", ".gapura-build.lock"), PATIENCE);
   if (lock === undefined) throw new Error("another build is under way and does not end");
   try {
-    if (!isBuilt(hash)) buildInto(dist, files, hash);
+    for (const part of parts.filter((one) => !isBuilt(one))) buildPart(part);
   } finally {
     lock.release();
   }
 }
 
-function buildInto(target, files, hash) {
+function buildPart({ folder, source, project, files, hash, dist }) {
   // Beside dist/, so that it can be moved into its place, and as deep as it: source maps name the
   // sources as they lie from there.
-  const scratch = mkdtempSync(join(root, ".build-"));
+  const scratch = mkdtempSync(join(folder, ".build-"));
   const next = `${scratch}-dist`;
   try {
-    compile(next);
+    compile(project, next);
     for (const file of files.filter((one) => !CODE.test(one))) {
       const copy = join(next, relative(source, file));
       mkdirSync(dirname(copy), { recursive: true });
       cpSync(file, copy);
     }
     writeFileSync(join(next, ".sources"), hash);
-    if (existsSync(target)) renameSync(target, join(scratch, "old"));
-    renameSync(next, target);
+    if (existsSync(dist)) renameSync(dist, join(scratch, "old"));
+    renameSync(next, dist);
   } finally {
     for (const left of [scratch, next]) rmSync(left, { recursive: true, force: true });
   }
 }
 
 /** Emits without checking types: that is the tests' part, and types of packages may be absent. */
-function compile(folder) {
+function compile(project, folder) {
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const project = join(root, "tsconfig.build.json");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [compiler, "--project", project, "--outDir", folder, "--noCheck"],

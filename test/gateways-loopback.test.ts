@@ -1,6 +1,6 @@
 /**
- * Full circle, without a mock: each client of `@gapura/gateways` against the dialect of its gateway,
- * by one contract that reads the client's capabilities.
+ * Full circle, without a mock: each client of `@gapura/gateways` against the dialect of its
+ * gateway, by one contract that reads the client's capabilities.
  */
 import {
   cashi,
