@@ -239,7 +239,7 @@ function scrubber(secrets: readonly string[]): (text: string) => string {
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, "[key]"), text);
 }
 
-/** As it stands inside a string of JSON; twice, for a gateway that quotes our request in its own. */
+/** As inside a string of JSON; twice, for a gateway that quotes our request in its own reply. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
