@@ -4,7 +4,7 @@ import { _BYTES, _ECC_BLOCKS, _GF256, _tests, _WORDS_PER_BLOCK } from "qr";
 /** Medium correction: fifteen in a hundred codewords may be lost, enough for paper and screens. */
 export const CORRECTION = "medium";
 
-type Layout = {
+type Blocks = {
   /** Blocks of data, the shorter ones first. */
   readonly blocks: number;
   readonly shortBlocks: number;
@@ -13,7 +13,7 @@ type Layout = {
   readonly dataLength: number;
 };
 
-const LAYOUTS: readonly Layout[] = _BYTES.map((all, at) => {
+const BLOCKS: readonly Blocks[] = _BYTES.map((all, at) => {
   const blocks = _ECC_BLOCKS[CORRECTION][at] as number;
   const correctionLength = _WORDS_PER_BLOCK[CORRECTION][at] as number;
   const shortLength = Math.floor(all / blocks) - correctionLength;
@@ -29,12 +29,18 @@ const LAYOUTS: readonly Layout[] = _BYTES.map((all, at) => {
 
 /** How many bytes of data a version holds. */
 export function capacityOf(version: number): number {
-  return layoutOf(version).dataLength;
+  return blocksOf(version).dataLength;
+}
+
+/** How many bytes it holds with the correction. */
+export function codewordsOf(version: number): number {
+  const { blocks, correctionLength, dataLength } = blocksOf(version);
+  return dataLength + blocks * correctionLength;
 }
 
 /** `data` has the length of `capacityOf(version)`; its first `bitLength` bits count. */
 export function encodeCodewords(data: Uint8Array, bitLength: number, version: number): Uint8Array {
-  const { blocks, shortBlocks, shortLength, correctionLength } = layoutOf(version);
+  const { blocks, shortBlocks, shortLength, correctionLength } = blocksOf(version);
   pad(data, bitLength);
   const { generator, products } = correctionOf(correctionLength);
   const words: Uint8Array[] = [];
@@ -52,8 +58,8 @@ export function encodeCodewords(data: Uint8Array, bitLength: number, version: nu
   return all;
 }
 
-function layoutOf(version: number): Layout {
-  return LAYOUTS[version - 1] as Layout;
+function blocksOf(version: number): Blocks {
+  return BLOCKS[version - 1] as Blocks;
 }
 
 /** Up to four closing zeros, zeros to the end of the byte, then two bytes in turn. */

@@ -111,23 +111,39 @@ function putHead(stream: Stream, { lengthSymbol, distanceSymbol }: Copies): void
   number(0b01, 2); // One bit for the only distance.
 }
 
+/** What eight modules in a line become, by the byte they are packed in, the leftmost lowest. */
+const EIGHTS: readonly Eight[] = Array.from({ length: 256 }, (_, byte) => {
+  const eight = { code: 0, darks: 0, places: 0 };
+  for (let place = 0; place < 8; place += 1) {
+    if (((byte >> place) & 1) === 0) continue;
+    eight.code |= DARK.code << (place + eight.darks);
+    eight.darks += 1;
+    eight.places += place;
+  }
+  return eight;
+});
+
+/** `places` is the sum of those at which the dark ones stand. */
+type Eight = { readonly code: number; readonly darks: number; readonly places: number };
+
 type Sums = { low: number; high: number };
 
 /** The mark of no filter, a byte 00, and the modules of one row with the quiet zone. */
-function putLine(stream: Stream, sums: Sums, { size, modules }: QrMatrix, y: number): void {
+function putLine(stream: Stream, sums: Sums, { size, words, rows }: QrMatrix, y: number): void {
   const side = size + 2 * QUIET_ZONE;
   put(stream, DARK);
-  const start = stream.at;
+  stream.at += QUIET_ZONE;
   let darks = 0;
   let darkWeight = 0;
-  for (let x = 0; y >= 0 && y < size && x < size; x += 1) {
-    if (modules[y * size + x] === 0) continue;
-    const at = start + QUIET_ZONE + x + darks;
-    stream.bytes[at >> 3] = (stream.bytes[at >> 3] as number) | (DARK.code << (at & 7));
-    darks += 1;
-    darkWeight += size + QUIET_ZONE - x;
+  for (let x = 0; y >= 0 && y < size && x < size; x += 8) {
+    const byte = ((rows[y * words + (x >> 5)] as number) >>> (x & 31)) & 255;
+    const eight = EIGHTS[byte] as Eight;
+    // Beyond the last module all bits are 0, and so are those of the quiet zone after it.
+    put(stream, { code: eight.code, width: Math.min(8, size - x) + eight.darks });
+    darks += eight.darks;
+    darkWeight += eight.darks * (size + QUIET_ZONE - x) - eight.places;
   }
-  stream.at = start + side * LIGHT.width + darks;
+  stream.at += y >= 0 && y < size ? QUIET_ZONE : size + QUIET_ZONE;
   addLines(sums, 1 + side, 255 * (side - darks), 255 * ((side * (side + 1)) / 2 - darkWeight));
 }
 

@@ -3,12 +3,21 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { crc32, inflateSync } from "node:zlib";
 import fc from "fast-check";
-import encodeQR from "qr";
+import encodeQR, { _tests } from "qr";
 import { beforeAll, describe, expect, it } from "vitest";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { recentCache } from "./cache.ts";
 import { capacityOf } from "./codewords.ts";
-import { DRAWINGS_KEPT, QUIET_ZONE, qrDataUri, qrMatrix, qrPng, qrSvg } from "./index.ts";
+import {
+  DRAWINGS_KEPT,
+  type QrMatrix,
+  QUIET_ZONE,
+  qrDataUri,
+  qrMatrix,
+  qrPng,
+  qrSvg,
+} from "./index.ts";
+import { isDark } from "./matrix.ts";
 import { writePng } from "./png.ts";
 import { MODES, type Mode, splitSegments } from "./segments.ts";
 
@@ -102,17 +111,62 @@ function fewestBits(text: string, versionClass: number): number {
   return best.at(-1) as number;
 }
 
+/** Rows of 0 and 1, a line each. */
+function modulesOf(matrix: QrMatrix): string {
+  const along = Array.from({ length: matrix.size }, (_, at) => at);
+  return along.map((y) => along.map((x) => Number(isDark(matrix, x, y))).join("")).join("\n");
+}
+
+function packed(version: number, size: number, modules: Uint8Array): QrMatrix {
+  const words = Math.ceil(size / 32);
+  const rows = new Uint32Array(words * size);
+  for (const [at, module] of modules.entries()) {
+    const x = at % size;
+    const word = words * Math.floor(at / size) + (x >> 5);
+    rows[word] = (rows[word] as number) | (module << (x & 31));
+  }
+  return { version, size, words, rows };
+}
+
+/** What the library draws with each of the eight masks. */
+function maskedByLibrary(text: string): QrMatrix[] {
+  return Array.from({ length: 8 }, (_, mask) => {
+    const rows = encodeQR(text, "raw", { ecc: "medium", border: 1, mask }).slice(1, -1);
+    const modules = rows.flatMap((row) => row.slice(1, -1).map(Number));
+    return packed((rows.length - 17) / 4, rows.length, Uint8Array.from(modules));
+  });
+}
+
+function penaltyOf({ size, words, rows }: QrMatrix): number {
+  return _tests.penalty({ size, words, v: rows }, _tests.mat(size));
+}
+
 describe("the matrix", () => {
-  it("is the library's own where one mode is best", () => {
+  it("is the library's own but for the mask, where one mode is best", () => {
     const full = Array.from({ length: 40 }, (_, at) => "a".repeat(capacityOf(at + 1) - 3));
     const fullToTheBit = ["7".repeat(34), "a".repeat(capacityOf(9) - 2)];
     const short = ["12345678901", "GAPURA-2025", "gapura di jakarta", "é".repeat(90)];
     for (const text of [...short, ...full, ...fullToTheBit]) {
-      const { size, modules } = qrMatrix(text);
-      const library = encodeQR(text, "raw", { ecc: "medium", border: 1 });
-      const inner = library.slice(1, -1).map((row) => row.slice(1, -1));
-      expect(size).toBe(inner.length);
-      expect(Array.from(modules)).toEqual(inner.flat().map(Number));
+      const drawn = modulesOf(qrMatrix(text));
+      expect(maskedByLibrary(text).map(modulesOf)).toContain(drawn);
+    }
+  });
+
+  it("has a mask that leaves no more than random modules have, or the best", () => {
+    const digits = Array.from({ length: 120 }, (_, at) => `${at}`.repeat(1 + (at % 40)));
+    for (const text of digits) {
+      const matrix = qrMatrix(text);
+      const least = Math.min(...maskedByLibrary(text).map(penaltyOf));
+      const enough = 0.7 * matrix.size ** 2 + 4 * matrix.size;
+      expect(penaltyOf(matrix)).toBeLessThanOrEqual(Math.max(enough, least));
+    }
+  });
+
+  it("is the same whichever sizes were drawn before", () => {
+    const texts = Array.from({ length: 8 }, (_, at) => "1".repeat(100 * at));
+    const drawn = texts.map((text) => modulesOf(qrMatrix(text)));
+    for (const at of [7, 0, 3, 0, 6, 5, 3, 1]) {
+      expect(modulesOf(qrMatrix(texts[at] as string))).toBe(drawn[at]);
     }
   });
 
@@ -214,7 +268,7 @@ describe("the pictures", () => {
       const random = fc.uint8Array({ minLength: size ** 2, maxLength: size ** 2, max: 1 });
       const [mixed] = fc.sample(random, { numRuns: 1, seed: version }) as [Uint8Array];
       for (const modules of [mixed, mixed.slice().fill(0), mixed.slice().fill(1)]) {
-        const chunks = chunksOf(writePng({ version, size, modules }));
+        const chunks = chunksOf(writePng(packed(version, size, modules)));
         expect(chunks.map(({ name }) => name)).toEqual(["IHDR", "IDAT", "IEND"]);
         const lines = linesOf(size, modules);
         // Unpacking verifies the checksum of the stream as well.

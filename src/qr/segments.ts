@@ -101,11 +101,14 @@ export function writeSegments(
   data: Uint8Array,
 ): void {
   let length = 0;
+  // At most 16 bits, and so in at most three bytes; what would be past the end is not written.
   const put = (value: number, width: number) => {
-    for (let bit = width - 1; bit >= 0; bit -= 1, length += 1) {
-      if ((value >> bit) & 1)
-        data[length >> 3] = (data[length >> 3] as number) | (128 >> (length & 7));
-    }
+    const at = length >> 3;
+    const shifted = value << (24 - width - (length & 7));
+    data[at] = (data[at] as number) | (shifted >> 16);
+    data[at + 1] = (data[at + 1] as number) | (shifted >> 8);
+    data[at + 2] = (data[at + 2] as number) | shifted;
+    length += width;
   };
   for (const { mode, from, to } of segments) {
     put(mode.indicator, 4);

@@ -1,5 +1,5 @@
 /** A QR symbol as SVG: one path on white, with words for those who do not see it. */
-import { type QrMatrix, QUIET_ZONE } from "./matrix.ts";
+import { isDark, type QrMatrix, QUIET_ZONE } from "./matrix.ts";
 
 export type QrWords = {
   /** The short name: `QRIS Rp15.023`. */
@@ -14,13 +14,14 @@ export type QrWords = {
 const PIXELS_PER_MODULE = 8;
 
 /** The dark modules as one path, in runs along each row, quiet zone included. */
-export function qrPath({ size, modules }: QrMatrix): string {
+export function qrPath(matrix: QrMatrix): string {
+  const { size } = matrix;
   let path = "";
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      if (modules[y * size + x] === 0) continue;
+      if (!isDark(matrix, x, y)) continue;
       const start = x;
-      while (x + 1 < size && modules[y * size + x + 1] === 1) x += 1;
+      while (x + 1 < size && isDark(matrix, x + 1, y)) x += 1;
       const width = x + 1 - start;
       path += `M${start + QUIET_ZONE} ${y + QUIET_ZONE}h${width}v1h-${width}z`;
     }
