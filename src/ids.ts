@@ -6,6 +6,7 @@ export type IdKind =
   | "pay"
   | "chg"
   | "pyo"
+  | "ben"
   | "evt"
   | "whe"
   | "dlv"

@@ -1,6 +1,6 @@
 /** Idempotency keys as requests carry them: the header that makes a retry safe. */
 import { hash } from "node:crypto";
-import type { IdempotencyKey } from "../engine/engine.ts";
+import type { IdempotencyKey, Reply } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
 import type { WireRequest } from "./define.ts";
 
@@ -24,4 +24,14 @@ export function idempotencyOf(
     });
   }
   return { operation, key, fingerprint: hash("sha256", asked, "buffer") };
+}
+
+/** The reply, and whether it is a stored one in the header that says so. */
+export function replyOnce(answer: {
+  readonly outcome: "created" | "replayed";
+  readonly reply: Reply;
+}): Reply {
+  const { outcome, reply } = answer;
+  if (outcome === "created") return reply;
+  return { ...reply, headers: { ...reply.headers, "idempotency-replayed": "true" } };
 }

@@ -203,6 +203,7 @@ describe("feeds", () => {
         amount: 100_000,
         fee: 0,
         currency: "IDR",
+        beneficiary: expect.stringMatching(/^ben_[0-9a-f]{32}$/),
         destination: "ewallet.dana",
         account: "081234567890",
         name: "John Doe",

@@ -8,6 +8,7 @@ import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
 import { feedOperations } from "./native/feeds.ts";
 import { paymentOperations } from "./native/payments.ts";
+import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
 import { ownWebhook } from "./own-event.ts";
 
@@ -35,7 +36,7 @@ export default defineDialect({
   credential: ({ headers }: WireRequest) => ({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
-  operations: [...paymentOperations, ...feedOperations],
+  operations: [...paymentOperations, ...payoutOperations, ...feedOperations],
   pages: [checkoutPage("native")],
   failure,
   webhook: ownWebhook("pay_00000000000070008000000000000000"),

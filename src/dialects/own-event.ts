@@ -13,6 +13,7 @@ import {
   type Payment,
 } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
+import { showId } from "../ids.ts";
 import { subtract } from "../money.ts";
 import type { WebhookDialect, WebhookTarget } from "./define.ts";
 import { examplePayment } from "./example-payment.ts";
@@ -57,6 +58,7 @@ export const ownPayout = z.object({
   amount: z.int(),
   fee: z.int(),
   currency: z.literal("IDR"),
+  beneficiary: z.string(),
   destination: z.string(),
   account: z.string(),
   name: z.string(),
@@ -154,8 +156,8 @@ export function eventOf(event: Event, link: Link): z.input<typeof ownEvent> {
   };
 }
 
-function payoutOf(payout: Payout): z.input<typeof ownPayout> {
-  const { destination, account, name } = payout.beneficiary;
+export function payoutOf(payout: Payout): z.input<typeof ownPayout> {
+  const { id, destination, account, name } = payout.beneficiary;
   return {
     id: payout.wireId,
     object: "payout",
@@ -163,6 +165,7 @@ function payoutOf(payout: Payout): z.input<typeof ownPayout> {
     amount: payout.amount,
     fee: payout.fee,
     currency: "IDR",
+    beneficiary: showId("ben", id),
     destination,
     account,
     name,

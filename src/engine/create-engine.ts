@@ -5,6 +5,7 @@ import { transaction } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
 import { explain, figuresOf } from "../ledger/explain.ts";
+import { createBeneficiaries } from "./beneficiaries.ts";
 import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
 import type { KeyForm } from "./key-form.ts";
@@ -43,6 +44,7 @@ export function createEngine(deps: EngineDeps): Engine {
       createPayments({ ...deps, time, projectById: projects.byId, onTold, lookUpElsewhere }),
     ),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
+    beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

@@ -2,6 +2,7 @@
 import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
+import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
@@ -153,6 +154,7 @@ export type Engine = {
   readonly ids: Ids;
   readonly payments: Payments;
   readonly payouts: Payouts;
+  readonly beneficiaries: Beneficiaries;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

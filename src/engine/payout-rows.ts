@@ -113,7 +113,11 @@ export async function findPayoutByWireId(
 }
 
 /** Which payouts of a project are meant; what is absent does not matter. */
-export type PayoutConditions = { readonly statuses?: readonly PayoutStatus[] };
+export type PayoutConditions = {
+  readonly statuses?: readonly PayoutStatus[];
+  /** Only payouts older than this id. */
+  readonly before?: string;
+};
 
 export type PayoutFilter = PayoutConditions & {
   readonly limit: number;
@@ -123,7 +127,8 @@ export type PayoutFilter = PayoutConditions & {
 
 const CONDITIONS = `
         p.merchant_id = $1 and p.project_id = $2 and p.mode = $3
-    and ($4::text[] is null or p.status = any ($4))`;
+    and ($4::text[] is null or p.status = any ($4))
+    and ($5::uuid is null or p.id < $5)`;
 
 const selectList = statement<PayoutRow>(
   "payouts_list",
@@ -131,7 +136,7 @@ const selectList = statement<PayoutRow>(
      from ${JOINED}
     where ${CONDITIONS}
     order by p.id desc
-    limit $5 offset $6`,
+    limit $6 offset $7`,
 );
 
 const selectCount = statement<{ total: number }>(
@@ -146,9 +151,17 @@ type Of = Pick<Project, "merchantId" | "id" | "mode">;
 export async function listPayouts(
   db: Queryable,
   { merchantId, id, mode }: Of,
-  { statuses, limit, offset = 0 }: PayoutFilter,
+  { statuses, before, limit, offset = 0 }: PayoutFilter,
 ): Promise<Payout[]> {
-  const rows = await selectList(db, [merchantId, id, mode, statuses ?? null, limit, offset]);
+  const rows = await selectList(db, [
+    merchantId,
+    id,
+    mode,
+    statuses ?? null,
+    before ?? null,
+    limit,
+    offset,
+  ]);
   return rows.map(payoutOf);
 }
 
@@ -156,9 +169,10 @@ export async function listPayouts(
 export async function countPayouts(
   db: Queryable,
   { merchantId, id, mode }: Of,
-  { statuses }: PayoutConditions,
+  { statuses, before }: PayoutConditions,
 ): Promise<number> {
-  return (await selectCount(db, [merchantId, id, mode, statuses ?? null]))[0]?.total ?? 0;
+  const values = [merchantId, id, mode, statuses ?? null, before ?? null];
+  return (await selectCount(db, values))[0]?.total ?? 0;
 }
 
 const insertRow = statement(

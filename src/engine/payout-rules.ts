@@ -5,6 +5,7 @@
 import { DAY, HOUR } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { Destination, Rail } from "./rail.ts";
+import type { Requester } from "./request-payout.ts";
 import { MOST_ASKED, type Project } from "./settings.ts";
 
 export type PayoutRules = {
@@ -70,6 +71,15 @@ export function checkDay({ daily }: PayoutRules, before: number, amount: number)
     field: "amount",
     hint: "Ask for less, or wait until midnight in Jakarta.",
     facts: { daily, left },
+  });
+}
+
+/** Fails with forbidden for a key that may not pay out. */
+export function refuseBarred(by: Requester): void {
+  if ("operator" in by || by.mayPayOut) return;
+  throw new Failure("forbidden", "This key may not pay out.", {
+    hint: "Make a key of ours: gapura key create.",
+    facts: { of: "payout" },
   });
 }
 

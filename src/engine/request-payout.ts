@@ -6,17 +6,17 @@
 import { type Clock, DAY, type Instant, jakartaDay } from "../clock.ts";
 import { type Pool, type PoolClient, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
-import { assert, Failure } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import { type Ids, leastUuid, showId } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
 import { type Balance, balanceOf } from "../ledger/balance.ts";
 import { AVAILABLE } from "../ledger/chart.ts";
 import { lockAccounts } from "../ledger/rows.ts";
 import { add } from "../money.ts";
+import { nameBeneficiary } from "./beneficiaries.ts";
 import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
-import { stamp } from "./payment-rows.ts";
 import type { Beneficiary, Payout } from "./payout.ts";
 import { findPayout, insertPayout } from "./payout-rows.ts";
 import {
@@ -24,6 +24,7 @@ import {
   findRecipient,
   payoutRules,
   type Recipient,
+  refuseBarred,
   writtenText,
 } from "./payout-rules.ts";
 import { feeOf } from "./pricing.ts";
@@ -32,10 +33,12 @@ import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
+/** Who asks: whoever is behind a key, or an operator by name. */
+export type Requester = Pick<Caller, "keyId" | "mayPayOut"> | { readonly operator: string };
+
 export type RequestPayout = {
   readonly project: Project;
-  /** Who asks: whoever is behind a key, or an operator by name. */
-  readonly by: Pick<Caller, "keyId" | "mayPayOut"> | { readonly operator: string };
+  readonly by: Requester;
   /** What the beneficiary receives, whole rupiah. */
   readonly amount: number;
   /** `bank.<bank>` or `ewallet.<wallet>`. */
@@ -81,12 +84,7 @@ export async function requestPayout(
   room: PayoutRoom,
   request: RequestPayout,
 ): Promise<RequestedPayout> {
-  if ("mayPayOut" in request.by && !request.by.mayPayOut) {
-    throw new Failure("forbidden", "This key may not pay out.", {
-      hint: "Make a key of ours: gapura key create.",
-      facts: { of: "payout" },
-    });
-  }
+  refuseBarred(request.by);
   // Its id says on which of the project's days it was asked for.
   const now = room.clock.now() + (await readOffset(room.db, request.project));
   const id = room.ids.uuid(now);
@@ -136,7 +134,7 @@ async function insertRequested(
   checkAmount(amount, rules);
   const recipient = findRecipient(rails, project, request);
   checkDay(rules, await sumOfDay(client, project, now), amount);
-  const known = await nameBeneficiary(client, ids, project, recipient, now);
+  const { beneficiary, since } = await nameBeneficiary(client, ids, project, recipient, now);
   const payout: Payout = {
     merchantId,
     id,
@@ -148,12 +146,12 @@ async function insertRequested(
     version: 1,
     amount,
     fee: feeOf(project.settings.payout.fee, amount),
-    beneficiary: known.beneficiary,
+    beneficiary: { ...recipientOf(recipient), id: beneficiary.id },
     rail: recipient.rail.id,
     requestedBy: requesterOf(request),
     approvedBy: [],
     approvals: amount > rules.twoAbove ? 2 : 1,
-    notBefore: known.since + rules.coolOff,
+    notBefore: since + rules.coolOff,
     note: null,
     evidence: null,
     createdAt: now,
@@ -195,6 +193,11 @@ function requesterOf({ by }: RequestPayout): string {
   return "operator" in by ? `operator:${by.operator}` : `key:${by.keyId}`;
 }
 
+/** As this request names it: an account may have been named otherwise before. */
+function recipientOf({ destination, account, name }: Recipient): Omit<Beneficiary, "id"> {
+  return { destination, account, name };
+}
+
 function referenceOf({ reference }: RequestPayout): string | null {
   return reference == null ? null : writtenText("reference", reference, LONGEST_REFERENCE);
 }
@@ -217,42 +220,4 @@ async function sumOfDay(
   const day = jakartaDay(now);
   const ends = [leastUuid(day), leastUuid(day + DAY)];
   return (await selectDay(client, [merchantId, id, ...ends, mode]))[0]?.sum ?? 0;
-}
-
-const insertBeneficiary = statement(
-  "beneficiary_insert",
-  `insert into beneficiary (merchant_id, id, mode, destination, account, created_at)
-   values ($1, $2, $3, $4, $5, $6)
-   on conflict (merchant_id, mode, destination, account) do nothing`,
-);
-
-/**
- * Sandbox projects have a time each: there a beneficiary is new to each of them, until its first
- * payout. In live it is the merchant's.
- */
-const selectBeneficiary = statement<{ id: string; since: Instant | null }>(
-  "beneficiary_find",
-  `select b.id,
-          case when b.mode = 'live' then b.created_at else (
-            select min(p.created_at) from payout p
-             where p.merchant_id = b.merchant_id and p.project_id = $5 and p.mode = b.mode
-               and p.beneficiary_id = b.id)
-          end as since
-     from beneficiary b
-    where b.merchant_id = $1 and b.mode = $2 and b.destination = $3 and b.account = $4`,
-);
-
-/** The merchant's beneficiary of that account, and since when it has been named. */
-async function nameBeneficiary(
-  client: PoolClient,
-  ids: Ids,
-  { merchantId, id, mode }: Project,
-  { destination, account, name }: Recipient,
-  now: Instant,
-): Promise<{ beneficiary: Beneficiary; since: Instant }> {
-  const made = [merchantId, ids.uuid(now), mode, destination, account, stamp(now)];
-  await insertBeneficiary(client, made);
-  const [row] = await selectBeneficiary(client, [merchantId, mode, destination, account, id]);
-  assert(row, "a beneficiary that was named is there");
-  return { beneficiary: { id: row.id, destination, account, name }, since: row.since ?? now };
 }

@@ -38,6 +38,45 @@ function keys(ask: Call) {
   } as const;
 }
 
+const UNPAYABLE = { status: 409, message: "insufficient_balance" };
+const DANA = { destination: "ewallet.dana", account: "081234567890", name: "John Doe" };
+const payOut = call("POST", "/v1/payouts", () => ({ amount: 10_000, ...DANA }));
+const payOutWith = (over: object, told = INVALID): Cell => [
+  told,
+  (at) => payOut(at, { body: { amount: 10_000, ...DANA, ...over } }),
+];
+const nameOne = call("POST", "/v1/beneficiaries", () => DANA);
+const nameWith = (over: object, told = INVALID): Cell => [
+  told,
+  (at) => nameOne(at, { body: { ...DANA, ...over } }),
+];
+
+/** A payout that the balance covers. */
+async function paidOut(at: Setting): Promise<Sent> {
+  await at.payment("paid");
+  const { json } = await at.house.send(payOut(at));
+  return call("GET", `/v1/payouts/${(json as { id: string }).id}`)(at);
+}
+
+/** A list by cursor. */
+function rowOfList(path: string): Row {
+  const list = call("GET", path);
+  const asked = (query: string): Cell => [INVALID, (at) => list(at, { url: `${path}?${query}` })];
+  return {
+    ...keys(list),
+    ok: [{ status: 200 }, list],
+    "key of another mode": MODE_OF_KEY,
+    malformed: asked("cursor=%zz"),
+    "missing field": "every field may be left out",
+    "wrong type": asked("limit=many"),
+    "over limit": asked("limit=101"),
+    "too long": asked(`cursor=${"x".repeat(65)}`),
+    "unknown id": asked(`cursor=pay_${"0".repeat(32)}`),
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => list(at, { method: "DELETE" })],
+  };
+}
+
 /** A call on one payment; `act` is what follows its id. */
 function rowOfPayment(method: string, act: string, own: Partial<Row>): Row {
   const on = (id: string): Call => call(method, `/v1/payments/${id}${act}`);
@@ -97,6 +136,57 @@ const rows: Record<string, Row> = {
       }),
     ],
   }),
+  createPayout: {
+    ...keys(payOut),
+    ok: [
+      { status: 201 },
+      async (at) => {
+        await at.payment("paid");
+        return payOut(at);
+      },
+    ],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => payOut(at, { body: '{"amount":' })],
+    "missing field": payOutWith({ account: undefined }),
+    "wrong type": payOutWith({ amount: "much" }),
+    "over limit": payOutWith({ amount: 99_000_000 }, UNPAYABLE),
+    "too long": payOutWith({ name: "x".repeat(256) }),
+    "unknown id": payOutWith({ beneficiary: `ben_${"0".repeat(32)}` }),
+    "wrong state": "every call asks for a new payout",
+    "wrong method": [WRONG_METHOD, (at) => payOut(at, { method: "DELETE" })],
+  },
+  listPayouts: rowOfList("/v1/payouts"),
+  getPayout: {
+    ...rowOfPayment("GET", "", {}),
+    ...keys(call("GET", "/v1/payouts/pyo_x")),
+    ok: [{ status: 200 }, paidOut],
+    "key of another mode": [
+      UNKNOWN,
+      async (at) => ({ ...(await paidOut(at)), ...bearer(at.live.key) }),
+    ],
+    malformed: [INVALID, call("GET", "/v1/payouts/%zz")],
+    "too long": [INVALID, call("GET", `/v1/payouts/${"x".repeat(65)}`)],
+    "unknown id": [UNKNOWN, call("GET", `/v1/payouts/pyo_${"0".repeat(32)}`)],
+    "wrong state": "every state may be read",
+    "wrong method": [WRONG_METHOD, call("DELETE", "/v1/payouts/pyo_x")],
+  },
+  createBeneficiary: {
+    ...keys(nameOne),
+    ok: [{ status: 201 }, nameOne],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => nameOne(at, { body: '{"account":' })],
+    "missing field": nameWith({ name: undefined }),
+    "wrong type": nameWith({ account: "not a phone" }),
+    "over limit": "no amount is sent",
+    "too long": nameWith({ name: "x".repeat(256) }),
+    "unknown id": nameWith(
+      { destination: "bank.nowhere" },
+      { status: 400, message: "channel_unavailable" },
+    ),
+    "wrong state": "one that is known comes as it is",
+    "wrong method": [WRONG_METHOD, (at) => nameOne(at, { method: "DELETE" })],
+  },
+  listBeneficiaries: rowOfList("/v1/beneficiaries"),
   getBalance: {
     ...keys(balance),
     ok: [{ status: 200 }, balance],

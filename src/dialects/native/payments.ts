@@ -6,7 +6,7 @@ import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
-import { idempotencyOf } from "../idempotency.ts";
+import { idempotencyOf, replyOnce } from "../idempotency.ts";
 import { checkoutPath, ownPayment, paymentOf } from "../own-event.ts";
 import * as wire from "./wire.ts";
 
@@ -36,9 +36,7 @@ export const paymentOperations = [
         encode: (payment) => json(ownPayment, paymentOf(payment, request.link), 201),
       });
       if (created.outcome === "existing") throw taken(created.payment);
-      if (created.outcome === "created") return created.reply;
-      const headers = { ...created.reply.headers, "idempotency-replayed": "true" };
-      return { ...created.reply, headers };
+      return replyOnce(created);
     },
   }),
 

@@ -1,7 +1,7 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
 import { amount, text, whole, word } from "../codecs.ts";
-import { ownEvent } from "../own-event.ts";
+import { ownEvent, ownPayout } from "../own-event.ts";
 
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
@@ -38,12 +38,57 @@ export const listEvents = z.object({
   limit: whole(1, 100).default(20),
 });
 
-export const eventList = z.object({
-  object: z.literal("list"),
-  data: z.array(ownEvent),
-  has_more: z.boolean(),
-  next_cursor: z.string().nullable(),
+export const eventList = listOf(ownEvent);
+
+function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    object: z.literal("list"),
+    data: z.array(item),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable(),
+  });
+}
+
+/** Whom it goes to: a beneficiary by its id, or destination, account and name. */
+export const createPayout = z.object({
+  amount: amount(),
+  reference: text(255).nullish(),
+  beneficiary: text(64).nullish(),
+  destination: text(64).nullish(),
+  account: text(64).nullish(),
+  name: text(255).nullish(),
 });
+
+export const ofPayout = z.object({ id: text(64) });
+
+const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
+
+export const listPayouts = z.object({
+  ...page,
+  status: word(["requested", "approved", "rejected", "paid", "failed"]).nullish(),
+});
+
+export const payoutList = listOf(ownPayout);
+
+export const createBeneficiary = z.object({
+  destination: text(64),
+  account: text(64),
+  name: text(255),
+});
+
+export const listBeneficiaries = z.object(page);
+
+export const beneficiary = z.object({
+  id: z.string(),
+  object: z.literal("beneficiary"),
+  destination: z.string(),
+  account: z.string(),
+  name: z.string(),
+  sandbox: z.boolean(),
+  created_at: z.string(),
+});
+
+export const beneficiaryList = listOf(beneficiary);
 
 export const nothing = z.object({});
 

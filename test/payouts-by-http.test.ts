@@ -1,12 +1,14 @@
-/** FastPay's withdrawals over HTTP: two hundred at once on a balance that covers ten are ten. */
+/** Payouts over HTTP: two hundred at once on a balance that covers ten are ten; webhooks tell. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKey } from "../src/engine/keys.ts";
 import { systemIds } from "../src/ids.ts";
 import { refunded, reversed } from "../src/ledger/entries.ts";
+import { verifyStandard } from "../src/webhooks/sign.ts";
 import { formOf } from "../src/wire-engine.ts";
 import { type FullHouse, openFullHouse, type Shop } from "./support/full-house.ts";
 import { post } from "./support/payouts.ts";
 import type { Json } from "./support/program.ts";
+import { receiver } from "./support/webhook-house.ts";
 
 const ASKS = 200;
 const COVERED = 10;
@@ -66,4 +68,38 @@ test("a key that is barred from payouts reads, but asks for none", async () => {
     403,
     { error: "API key ini tidak boleh melakukan penarikan" },
   ]);
+});
+
+test("a native endpoint hears of each step, signed, and the feed says the same", async () => {
+  const listener = await receiver();
+  const native = await house.open("native", { slug: "told", webhookUrl: listener.url });
+  await post(
+    { clock, database: { pool: house.db } },
+    native.project,
+    reversed(refunded("x", 50_000)),
+  );
+  const ask = async (path: string, body?: object): Promise<Json> => {
+    const headers = { authorization: `Bearer ${native.key}`, "content-type": "application/json" };
+    const sent = body && { method: "POST", body: JSON.stringify(body) };
+    return (await fetch(`${house.program.origin}${path}`, { headers, ...sent })).json();
+  };
+  const to = { destination: "bank.bni", account: "1234567890", name: "Jane Doe" };
+  const { id } = await ask("/v1/payouts", { amount: 50_000, ...to });
+  await house.program.ask("payout", "approve", id);
+  await listener.count(3);
+  const told = listener.received.map(({ body }) => JSON.parse(body));
+  expect(told.map(({ type }) => type)).toEqual([
+    "payout.requested",
+    "payout.approved",
+    "payout.paid",
+  ]);
+  const secrets = [native.endpoint?.standardSecret as string];
+  for (const { headers, body } of listener.received) {
+    const message = { body: Buffer.from(body), secrets, now: Date.now() };
+    expect(verifyStandard({ headers: headers as Record<string, string>, ...message })).toBe(
+      "valid",
+    );
+  }
+  expect((await ask("/v1/events")).data).toEqual(told);
+  expect(await ask(`/v1/payouts/${id}`)).toEqual(told[2].data);
 });
