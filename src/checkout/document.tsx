@@ -52,10 +52,12 @@ function Document({ language, title, merchant, refresh, children, ...frame }: Fr
         )}
       </head>
       <body>
-        {frame.sandbox ? <p class="ribbon">{say.sandboxRibbon}</p> : null}
-        <header class="top">
-          <Merchant name={merchant} />
-          <Languages language={language} other={frame.otherLanguage} />
+        <header>
+          {frame.sandbox ? <p class="ribbon">{say.sandboxRibbon}</p> : null}
+          <div class="top">
+            <Merchant name={merchant} />
+            <Languages language={language} other={frame.otherLanguage} />
+          </div>
         </header>
         {children}
         <footer>{say.poweredBy}</footer>
