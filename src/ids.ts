@@ -7,6 +7,7 @@ export type IdKind =
   | "chg"
   | "pyo"
   | "ben"
+  | "rfd"
   | "evt"
   | "whe"
   | "dlv"

@@ -6,12 +6,13 @@
 import { describe, expect, test } from "vitest";
 import type { PayoutDecision } from "../src/engine/decide-payout.ts";
 import { checkLedger, runRules } from "../src/ledger/check.ts";
-import { ask, made, testHouse } from "./support/house.ts";
+import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
+import { answering, askRefund, paidPayment, refunded } from "./support/refunds.ts";
 
 /**
  * A house with a paid payment, one with excess, an expired one with late money, and one open; and
- * with a payout in each of its statuses.
+ * with a payout and a refund in each of their statuses.
  */
 async function busyHouse() {
   const house = await testHouse();
@@ -38,6 +39,15 @@ async function busyHouse() {
     const payout = await requested(engine, askPayout(live));
     for (const decision of made) await engine.payouts.decide(payout, decision);
   }
+  const { qris } = SETTINGS.channels;
+  const free = { ...SETTINGS, channels: { qris: { ...(qris as typeof qris & object), fee: [] } } };
+  const kind = await house.addProject({ settings: free });
+  const payment = await paidPayment(house, kind, { channel: "qris" });
+  const part = askRefund(kind, payment, { amount: 1_000 });
+  await refunded(engine, part);
+  const waiting = answering(house, () => ({ outcome: "waits" }));
+  const [, late] = [await refunded(waiting, part), await refunded(waiting, part)];
+  await engine.refunds.decide(late, { do: "fail", by: "a", note: "n" });
   return { ...house, db: database.pool, merchantId: project.merchantId };
 }
 
@@ -58,10 +68,12 @@ const RULES = {
   floors: "no account is under its floor",
   settled: "a payment is settled once if it is paid, and never otherwise",
   receipts: "what a rail holds is what its receipts brought, less what left it",
-  payoutHolds:
-    "a merchant's hold is a payout's: pending while it is requested, voided if it was rejected",
+  heldFor:
+    "a hold is a payout's or a waiting refund's: pending while requested, voided if it did not go",
   transit: "what is in transit is what approved payouts are to bring",
   payoutTransfers: "a payout's transfers are those of its status",
+  refundTransfers: "a refund has its transfer once it has gone, and none before",
+  givenBack: "a paid payment has given back what its refunds say, and no more than was paid",
   suspense: "open suspense is what the suspense account holds",
   guards: "transfers, entries and links cannot be changed",
 } as const;
@@ -113,14 +125,15 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     "a hold that is not held",
     `insert into hold select merchant_id, ${ID}, mode, 'available', 5, 'pending', id, now()
        from payment limit 1`,
-    ["holds", "payoutHolds"],
+    ["holds", "heldFor"],
   ],
   [
     "held beyond what is there",
-    `update account set held = posted + 1 where name = 'available' and mode = 'sandbox';
+    `update account set held = posted + 1
+      where name = 'available' and mode = 'sandbox' and held = 0;
      insert into hold select merchant_id, ${ID}, mode, name, held, 'pending', ${ID}, now()
-       from account where name = 'available' and mode = 'sandbox'`,
-    ["floors", "payoutHolds"],
+       from account where name = 'available' and mode = 'sandbox' and held > posted`,
+    ["floors", "heldFor"],
   ],
   [
     "paid without a settlement",
@@ -129,7 +142,7 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
   ],
   [
     "settled and not paid",
-    "update payment set status = 'failed' where status = 'paid'",
+    "update payment set status = 'failed' where status = 'paid' and refunded = 0",
     ["settled"],
   ],
   ["a receipt too large", "update receipt set amount = amount + 1", ["receipts"]],
@@ -145,19 +158,19 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     "a payout rejected, and its money still held",
     `update payout set status = 'rejected', note = 'n', processed_at = now()
       where status = 'requested'`,
-    ["payoutHolds"],
+    ["heldFor"],
   ],
-  ["a payout taken out", "delete from payout where status = 'requested'", ["payoutHolds"]],
+  ["a payout taken out", "delete from payout where status = 'requested'", ["heldFor"]],
   [
     "less held than it takes",
     "update payout set fee = fee + 1 where status = 'requested'",
-    ["payoutHolds"],
+    ["heldFor"],
   ],
   [
     "a payout approved and not taken from the balance",
     `update payout set status = 'approved', processed_at = now(), approved_by = '{a}'
       where status = 'requested'`,
-    ["payoutHolds", "transit", "payoutTransfers"],
+    ["heldFor", "transit", "payoutTransfers"],
   ],
   [
     "a payout paid and still in transit",
@@ -175,6 +188,33 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     ["payoutTransfers"],
   ],
   ["a guard taken off", "alter table entry disable trigger entry_balanced", ["guards"]],
+  [
+    "a refund gone, and its money still there",
+    `update refund set status = 'refunded', evidence = 'e', refunded_at = now()
+      where status = 'requested';
+     update hold set state = 'posted' where state = 'pending' and mode = 'sandbox';
+     update account set held = 0 where mode = 'sandbox';
+     update payment set refunded = refunded * 2`,
+    ["refundTransfers"],
+  ],
+  [
+    "a refund of another amount than its transfer's",
+    `update refund set amount = amount + 1 where status = 'refunded';
+     update payment set refunded = refunded + 1 where refunded > 0`,
+    ["refundTransfers"],
+  ],
+  ["a refund waiting, and nothing held", "update refund set waited = true", ["heldFor"]],
+  ["a payment that forgot its refund", "update payment set refunded = 0", ["givenBack"]],
+  [
+    "more given back than was paid",
+    "update charge set payable = 1500, net = 1500, fee = 0 where amount = 100000",
+    ["givenBack"],
+  ],
+  [
+    "money given back of what is not paid",
+    `update payment set status = 'failed' where refunded > 0`,
+    ["settled", "givenBack"],
+  ],
   ["a floor taken away", "update account set floor = null where name = 'available'", ["floors"]],
 ];
 

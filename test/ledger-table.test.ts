@@ -1,7 +1,7 @@
 /**
  * The ledger's table, executed: each of its rows as the house does it, from the price to the
  * entries and the balances they leave. Prices and settlements go through the engine; what has no
- * verb yet (refunds, payouts, money accepted later, the merchant's own account) is posted step by
+ * verb yet (money accepted later, the merchant's own account) is posted step by
  * step.
  */
 import { describe, expect, test } from "vitest";
@@ -15,7 +15,8 @@ import { checkLedger } from "../src/ledger/check.ts";
 import { accepted, type Entry, refunded, settled } from "../src/ledger/entries.ts";
 import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
-import { askPayout, projectWorth as livingProject, requested } from "./support/payouts.ts";
+import { askPayout, projectWorth, requested } from "./support/payouts.ts";
+import { askRefund } from "./support/refunds.ts";
 
 const house = await testHouse();
 const { engine, clock, database } = house;
@@ -176,20 +177,21 @@ function post({ merchantId, mode }: Project, entries: Entry[]): Promise<StepResu
   return step({ do: "post", transfer: { merchantId, mode, id, ...common, entries } });
 }
 
-/** A project whose merchant has been paid so much, free of any fee. */
-async function projectWorth(amount: number): Promise<Project> {
-  const project = await projectWith("qris", channel({}));
-  await engine.payments.simulate(project, await made(engine, ask(project, { amount })), "paid");
-  return project;
-}
-
 describe("refunds", () => {
-  test("go back to the buyer, and are refused beyond what is available", async () => {
-    const project = await projectWorth(100_000);
-    expect(await post(project, refunded("sandbox", 60_000))).toBe("done");
-    expect(await accountsOf(project)).toEqual({ [RAIL]: -40_000, available: 40_000 });
-    expect(await post(project, refunded("sandbox", 40_001))).toBe("insufficient");
-    expect((await balance(project)).available).toBe(40_000);
+  test("go back to the buyer in part or whole; the fee is kept", async () => {
+    const project = await projectWith("qris", channel(QRIS));
+    const payment = await made(engine, ask(project));
+    await engine.payments.simulate(project, payment, "paid");
+    const begun = { [RAIL]: -100_003, available: 99_000, fee: 1_003 };
+    await engine.refunds.request(askRefund(project, payment, { amount: 60_000 }));
+    const left = { ...begun, [RAIL]: -40_003, available: 39_000 };
+    expect(await accountsOf(project)).toEqual(left);
+    const rest = askRefund(project, payment);
+    await expect(engine.refunds.request(rest)).rejects.toMatchObject({
+      code: "insufficient_balance",
+    });
+    expect(await accountsOf(project)).toEqual(left);
+    expect(await post(project, refunded("sandbox", 39_001))).toBe("insufficient");
   });
 });
 
@@ -199,7 +201,7 @@ describe("payouts", () => {
 
   /** 100.000 and a fee of 1.000, asked of a merchant who has 150.000. */
   async function request() {
-    const project = await livingProject(house, 150_000, { coolOff: 0 });
+    const project = await projectWorth(house, 150_000, { coolOff: 0 });
     return { project, payout: await requested(engine, askPayout(project)) };
   }
 

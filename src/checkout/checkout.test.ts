@@ -220,6 +220,7 @@ function opening(payment: Partial<Payment>, project: Partial<Project> = {}): Ope
       updatedAt: NOW,
       expiresAt: NOW + HOUR,
       paidAt: null,
+      refunded: 0,
       endsAt: null,
       canceledAt: null,
       ...payment,

@@ -45,6 +45,7 @@ export function examplePayment(
     returnUrl: null,
     updatedAt: now,
     expiresAt: createdAt + 60 * MINUTE,
+    refunded: 0,
     endsAt: null,
     canceledAt: null,
   };

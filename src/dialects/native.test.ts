@@ -35,6 +35,7 @@ describe("payments", () => {
       fee: 0,
       payable: 99_000,
       net: 99_000,
+      refunded: 0,
       currency: "IDR",
       channel: "qris",
       status: "pending",
@@ -219,7 +220,7 @@ describe("feeds", () => {
     const events = await house.engine.events.list(own.project.merchantId, { after: 0, limit: 9 });
     const event = events.filter(isPayoutEvent).at(-1) as PayoutEvent;
     const target = { project: own.project, settings: {}, link: (path: string) => path };
-    expect(JSON.parse(native.webhook.encodePayout?.(event, target) ?? "")).toEqual(told);
+    expect(JSON.parse(native.webhook.encodeMoneyOut?.(event, target) ?? "")).toEqual(told);
     expect(native.webhook.on).toContain(event.type);
   });
 

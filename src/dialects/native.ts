@@ -10,6 +10,7 @@ import { feedOperations } from "./native/feeds.ts";
 import { paymentOperations } from "./native/payments.ts";
 import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
+import { refundOperations } from "./native/refunds.ts";
 import { ownWebhook } from "./own-event.ts";
 
 const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life: number }>> = {
@@ -36,7 +37,7 @@ export default defineDialect({
   credential: ({ headers }: WireRequest) => ({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
-  operations: [...paymentOperations, ...payoutOperations, ...feedOperations],
+  operations: [...paymentOperations, ...refundOperations, ...payoutOperations, ...feedOperations],
   pages: [checkoutPage("native")],
   failure,
   webhook: ownWebhook("pay_00000000000070008000000000000000"),

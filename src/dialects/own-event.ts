@@ -1,6 +1,6 @@
 /**
- * Gapura's own events: a payment or a payout and what became of it, in our own words. The native
- * wire speaks them, and so do the webhooks of every dialect whose wire has none.
+ * Gapura's own events: a payment, a payout or a refund and what became of it, in our own words.
+ * The native wire speaks them, and so do the webhooks of every dialect whose wire has none.
  */
 import { z } from "zod";
 import { utcText } from "../clock.ts";
@@ -10,9 +10,11 @@ import {
   eventId,
   type Instructions,
   isPayoutEvent,
+  isRefundEvent,
   type Payment,
 } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
+import type { Refund } from "../engine/refund.ts";
 import { showId } from "../ids.ts";
 import { subtract } from "../money.ts";
 import type { WebhookDialect, WebhookTarget } from "./define.ts";
@@ -34,6 +36,8 @@ export const ownPayment = z.object({
   fee: z.int().nullable(),
   payable: z.int().nullable(),
   net: z.int().nullable(),
+  /** Of a paid one: what has gone back to the buyer. */
+  refunded: z.int(),
   currency: z.literal("IDR"),
   channel: z.string().nullable(),
   status: z.enum(["pending", "paid", "expired", "canceled", "failed"]),
@@ -71,13 +75,30 @@ export const ownPayout = z.object({
   processed_at: z.string().nullable(),
 });
 
+/** `payment` is the id of the payment whose money goes back; times are UTC. */
+export const ownRefund = z.object({
+  id: z.string(),
+  object: z.literal("refund"),
+  payment: z.string(),
+  amount: z.int(),
+  currency: z.literal("IDR"),
+  status: z.enum(["requested", "refunded", "failed"]),
+  reason: z.string().nullable(),
+  note: z.string().nullable(),
+  evidence: z.string().nullable(),
+  sandbox: z.boolean(),
+  version: z.int(),
+  created_at: z.string(),
+  refunded_at: z.string().nullable(),
+});
+
 /** Also the body of the webhook. */
 export const ownEvent = z.object({
   id: z.string(),
   type: z.string(),
   created_at: z.string(),
   version: z.int(),
-  data: z.discriminatedUnion("object", [ownPayment, ownPayout]),
+  data: z.discriminatedUnion("object", [ownPayment, ownPayout, ownRefund]),
 });
 
 const PAYMENT_EVENTS: readonly EventType[] = [
@@ -88,6 +109,7 @@ const PAYMENT_EVENTS: readonly EventType[] = [
   "payment.canceled",
   "payment.failed",
   "payment.suspended",
+  "payment.refunded",
 ];
 
 const PAYOUT_EVENTS: readonly EventType[] = [
@@ -98,14 +120,20 @@ const PAYOUT_EVENTS: readonly EventType[] = [
   "payout.failed",
 ];
 
+const REFUND_EVENTS: readonly EventType[] = [
+  "refund.requested",
+  "refund.refunded",
+  "refund.failed",
+];
+
 /** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
 export function ownWebhook(wireId: string): WebhookDialect {
   const encode = (event: Event, target: WebhookTarget) =>
     JSON.stringify(ownEvent.parse(eventOf(event, target.link)));
   return {
-    on: [...PAYMENT_EVENTS, ...PAYOUT_EVENTS],
+    on: [...PAYMENT_EVENTS, ...PAYOUT_EVENTS, ...REFUND_EVENTS],
     encode,
-    encodePayout: encode,
+    encodeMoneyOut: encode,
     // The Standard Webhooks headers, which every endpoint gets, are all there is.
     oneSecret: true,
     headers: () => ({}),
@@ -129,6 +157,8 @@ export function paymentOf(payment: Payment, link: Link): z.input<typeof ownPayme
     fee: charge && subtract(charge.payable, charge.net),
     payable: charge?.payable ?? null,
     net: charge?.net ?? null,
+    // Events from before there were refunds do not say.
+    refunded: payment.refunded ?? 0,
     currency: "IDR",
     channel: payment.channel,
     status: payment.status,
@@ -152,8 +182,13 @@ export function eventOf(event: Event, link: Link): z.input<typeof ownEvent> {
     type: event.type,
     created_at: utcText(event.createdAt),
     version: event.version,
-    data: isPayoutEvent(event) ? payoutOf(event.data) : paymentOf(event.data, link),
+    data: dataOf(event, link),
   };
+}
+
+function dataOf(event: Event, link: Link): z.input<typeof ownEvent>["data"] {
+  if (isPayoutEvent(event)) return payoutOf(event.data);
+  return isRefundEvent(event) ? refundOf(event.data) : paymentOf(event.data, link);
 }
 
 export function payoutOf(payout: Payout): z.input<typeof ownPayout> {
@@ -176,6 +211,24 @@ export function payoutOf(payout: Payout): z.input<typeof ownPayout> {
     version: payout.version,
     created_at: utcText(payout.createdAt),
     processed_at: timeOrNull(payout.processedAt),
+  };
+}
+
+export function refundOf(refund: Refund): z.input<typeof ownRefund> {
+  return {
+    id: showId("rfd", refund.id),
+    object: "refund",
+    payment: refund.paymentWireId,
+    amount: refund.amount,
+    currency: "IDR",
+    status: refund.status,
+    reason: refund.reason,
+    note: refund.note,
+    evidence: refund.evidence,
+    sandbox: refund.mode === "sandbox",
+    version: refund.version,
+    created_at: utcText(refund.createdAt),
+    refunded_at: timeOrNull(refund.refundedAt),
   };
 }
 

@@ -55,6 +55,7 @@ function locked(status: PaymentStatus = "pending", charges = [charge("a")]): Loc
     updatedAt: NOW - 500,
     expiresAt: Math.max(DEADLINE, ...charges.map(({ deadline }) => deadline)),
     paidAt: null,
+    refunded: 0,
     endsAt: null,
     canceledAt: null,
   };

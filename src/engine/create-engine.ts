@@ -1,4 +1,4 @@
-/** Puts the engine together: payments, payouts, projects, keys, balances, events, one database. */
+/** Puts the engine together: all its verbs over one database. */
 import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
@@ -15,6 +15,7 @@ import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
+import { createRefunds } from "./refunds.ts";
 import { createKeys } from "./resolve-key.ts";
 import { sayUnavailable } from "./unavailable.ts";
 
@@ -45,6 +46,7 @@ export function createEngine(deps: EngineDeps): Engine {
     ),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
+    refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

@@ -152,6 +152,7 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
     status: "pending",
     version: 1,
     amount,
+    refunded: 0,
     channel,
     charge: drafted?.charge ?? null,
     customer: request.customer ?? null,

@@ -6,6 +6,7 @@ import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
+import type { Refunds } from "./refunds.ts";
 import type { Project } from "./settings.ts";
 
 /** The literal answer to a request, kept with its idempotency key and sent again as it was. */
@@ -155,6 +156,7 @@ export type Engine = {
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly beneficiaries: Beneficiaries;
+  readonly refunds: Refunds;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

@@ -7,14 +7,23 @@ import type { Instant } from "../clock.ts";
 import { pack, packedText } from "../db/packed.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
-import type { Event, EventType, Payment, PaymentEventType, PayoutEventType } from "./payment.ts";
+import type {
+  Event,
+  EventType,
+  Payment,
+  PaymentEventType,
+  PayoutEventType,
+  RefundEventType,
+} from "./payment.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Payout } from "./payout.ts";
+import type { Refund } from "./refund.ts";
 import type { Mode } from "./settings.ts";
 
 export type EventDraft = (
   | { readonly type: PaymentEventType; readonly payment: Payment }
   | { readonly type: PayoutEventType; readonly payout: Payout }
+  | { readonly type: RefundEventType; readonly refund: Refund }
 ) & {
   /** When it came about, in project time. */
   readonly at: Instant;
@@ -37,9 +46,14 @@ export async function appendEvents(
   return appended?.told ?? 0;
 }
 
+function subjectOf(draft: EventDraft): Payment | Payout | Refund {
+  if ("payout" in draft) return draft.payout;
+  return "refund" in draft ? draft.refund : draft.payment;
+}
+
 /** The values that `appendingEvents` asks for. */
 export function eventColumns(ids: Ids, drafts: readonly EventDraft[], now: Instant): unknown[] {
-  const subjects = drafts.map((draft) => ("payout" in draft ? draft.payout : draft.payment));
+  const subjects = drafts.map(subjectOf);
   const events = new Map<string, number>();
   const steps = subjects.map(({ merchantId }) => {
     const step = (events.get(merchantId) ?? 0) + 1;
@@ -147,7 +161,7 @@ export type EventRow = {
   project_id: string;
   mode: Mode;
   type: EventType;
-  data: Payment | Payout;
+  data: Payment | Payout | Refund;
   created_at: Instant;
 };
 

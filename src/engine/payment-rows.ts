@@ -35,6 +35,7 @@ export type PaymentRow = {
   status: PaymentStatus;
   version: number;
   amount: number;
+  refunded: number;
   channel: string | null;
   current_charge_id: string | null;
   customer: Record<string, string> | null;
@@ -51,9 +52,9 @@ export type PaymentRow = {
 /** The columns of `payment p`, as `PaymentRow` names them. */
 export const PAYMENT_COLUMNS = `
   p.merchant_id, p.id, p.project_id, p.mode, p.reference, p.identity, p.identity_kept, p.wire_id,
-  p.origin, p.status, p.version, p.amount, p.channel, p.charge_id as current_charge_id, p.customer,
-  p.metadata, p.return_url, p.created_at, p.updated_at, p.expires_at, p.ends_at, p.paid_at,
-  p.canceled_at`;
+  p.origin, p.status, p.version, p.amount, p.refunded, p.channel, p.charge_id as current_charge_id,
+  p.customer, p.metadata, p.return_url, p.created_at, p.updated_at, p.expires_at, p.ends_at,
+  p.paid_at, p.canceled_at`;
 
 /** The columns of `charge c`, as `ChargeRow` names them. */
 export const CHARGE_COLUMNS = `
@@ -104,6 +105,7 @@ export function paymentOf(row: PaymentRow, charge: Charge | null): Payment {
     status: row.status,
     version: row.version,
     amount: row.amount,
+    refunded: row.refunded,
     channel: row.channel,
     charge,
     customer: row.customer,

@@ -1,6 +1,7 @@
 /** What a payment and its charges are, inside: the shapes that dialects and pages read. */
 import type { Instant } from "../clock.ts";
 import type { Payout, PayoutStatus } from "./payout.ts";
+import type { Refund, RefundStatus } from "./refund.ts";
 import type { Bearer, Mode } from "./settings.ts";
 
 export type PaymentStatus = "pending" | "paid" | "expired" | "canceled" | "failed";
@@ -56,6 +57,8 @@ export type Payment = {
   /** Rises with every change; events carry it. */
   readonly version: number;
   readonly amount: number;
+  /** What has gone back to the buyer of a paid one. */
+  readonly refunded: number;
   /** The channel of `charge`, or null until the buyer has picked one. */
   readonly channel: string | null;
   /** The paid charge once paid, else the newest. */
@@ -81,12 +84,16 @@ export type PaymentEventType =
   | "payment.canceled"
   | "payment.failed"
   | "payment.suspended"
+  | "payment.refunded"
   | "webhook.test";
 
 /** What becomes of a payout: one for each of its statuses. */
 export type PayoutEventType = `payout.${PayoutStatus}`;
 
-export type EventType = PaymentEventType | PayoutEventType;
+/** What becomes of a refund: one for each of its statuses. */
+export type RefundEventType = `refund.${RefundStatus}`;
+
+export type EventType = PaymentEventType | PayoutEventType | RefundEventType;
 
 /** A fact about a subject, numbered per merchant. `data` is the subject as it was then. */
 type Fact<Type extends EventType, Data> = {
@@ -103,14 +110,21 @@ type Fact<Type extends EventType, Data> = {
 
 export type PaymentEvent = Fact<PaymentEventType, Payment>;
 export type PayoutEvent = Fact<PayoutEventType, Payout>;
-export type Event = PaymentEvent | PayoutEvent;
+export type RefundEvent = Fact<RefundEventType, Refund>;
+/** Of money that leaves the house. */
+export type MoneyOutEvent = PayoutEvent | RefundEvent;
+export type Event = PaymentEvent | MoneyOutEvent;
 
 export function isPayoutEvent(event: Event): event is PayoutEvent {
   return event.type.startsWith("payout.");
 }
 
+export function isRefundEvent(event: Event): event is RefundEvent {
+  return event.type.startsWith("refund.");
+}
+
 export function isPaymentEvent(event: Event): event is PaymentEvent {
-  return !isPayoutEvent(event);
+  return !isPayoutEvent(event) && !isRefundEvent(event);
 }
 
 /** `evt_`, the subject's UUID in hex, and its version: the same event has the same id forever. */

@@ -74,15 +74,20 @@ export const RULES: Readonly<Record<string, string>> = {
                   group by e.merchant_id, e.mode, e.account) e
         on e.merchant_id = r.merchant_id and e.mode = r.mode and e.rail = r.rail
      where r.sum is distinct from e.sum`,
-  "a merchant's hold is a payout's: pending while it is requested, voided if it was rejected": `
+  "a hold is a payout's or a waiting refund's: pending while requested, voided if it did not go": `
     select coalesce(h.merchant_id, p.merchant_id) as merchant_id, coalesce(h.id, p.id) as hold_id,
            h.state, p.status
       from (select h.* from merchant m join hold h on h.merchant_id = m.id) h
-      full join payout p on p.merchant_id = h.merchant_id and p.id = h.id
+      full join (select merchant_id, id, mode, status, amount + fee as amount,
+                        status = 'rejected' as returned from payout
+                 union all
+                 select merchant_id, id, mode, status, amount,
+                        status = 'failed' as returned from refund where waited) p
+        on p.merchant_id = h.merchant_id and p.id = h.id
      where (h.mode, h.account, h.amount, h.state) is distinct from
-           (p.mode, '${AVAILABLE}', p.amount + p.fee,
-            case p.status when 'requested' then 'pending' when 'rejected' then 'voided'
-                          else 'posted' end)`,
+           (p.mode, '${AVAILABLE}', p.amount,
+            case when p.status = 'requested' then 'pending' when p.returned then 'voided'
+                 else 'posted' end)`,
   "what is in transit is what approved payouts are to bring": `
     select coalesce(a.merchant_id, p.merchant_id) as merchant_id, a.posted, p.sum as approved
       from (select a.* from merchant m join account a on a.merchant_id = m.id
@@ -106,6 +111,31 @@ export const RULES: Readonly<Record<string, string>> = {
              when 'failed' then 'payout-approve payout-fail'
              else '' end
         or not t.reversing`,
+  "a refund has its transfer once it has gone, and none before": `
+    select coalesce(r.merchant_id, t.merchant_id) as merchant_id, coalesce(r.id, t.id) as refund_id,
+           r.status, t.amount
+      from (select * from refund where status = 'refunded') r
+      full join (select t.merchant_id, t.id, t.mode, t.subject_id, e.amount
+                   from transfer t
+                   left join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
+                                    and e.account = '${AVAILABLE}'
+                  where t.kind = 'refund') t
+        on t.merchant_id = r.merchant_id and t.id = r.id
+     where (t.subject_id, t.mode, t.amount) is distinct from (r.id, r.mode, -r.amount)`,
+  "a paid payment has given back what its refunds say, and no more than was paid": `
+    select coalesce(p.merchant_id, r.merchant_id) as merchant_id,
+           coalesce(p.id, r.payment_id) as payment_id, p.refunded, r.gone, r.asked, c.payable
+      from (select * from payment where refunded <> 0) p
+      full join (select merchant_id, payment_id, sum(amount) as asked,
+                        coalesce(sum(amount) filter (where status = 'refunded'), 0) as gone
+                   from refund where status <> 'failed'
+                  group by merchant_id, payment_id) r
+        on r.merchant_id = p.merchant_id and r.payment_id = p.id
+      left join payment o on o.merchant_id = r.merchant_id and o.id = r.payment_id
+      left join charge c on c.merchant_id = o.merchant_id and c.payment_id = o.id
+                        and c.id = o.charge_id
+     where coalesce(p.refunded, 0) is distinct from r.gone
+        or o.status <> 'paid' or r.asked > c.payable`,
   "open suspense is what the suspense account holds": `
     select coalesce(a.merchant_id, s.merchant_id) as merchant_id, a.posted, s.sum as open
       from (select * from account where name = 'suspense') a

@@ -9,6 +9,7 @@ import { paymentVerbs } from "./payment.ts";
 import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
+import { refundVerbs } from "./refund.ts";
 import { webhookVerbs } from "./webhook.ts";
 import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
 
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   projectSetVerb,
   ...keyVerbs,
   ...paymentVerbs,
+  ...refundVerbs,
   ...payoutVerbs,
   ...webhookVerbs,
   ...webhookEndpointVerbs,

@@ -1,7 +1,8 @@
-/** How verbs show payments, charges, payouts and deliveries. */
+/** How verbs show payments, charges, refunds, payouts and deliveries. */
 import { type Instant, utcText } from "../clock.ts";
 import type { Charge, Payment } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
+import type { Refund } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
 import { add } from "../money.ts";
@@ -22,6 +23,7 @@ export function shownPayment(project: Project, payment: Payment): Facts {
     amount: payment.amount,
     channel: payment.channel,
     payable: payment.charge?.payable ?? null,
+    refunded: payment.refunded,
     created_at: utcText(payment.createdAt),
     expires_at: utcText(payment.expiresAt),
     paid_at: textOrNull(payment.paidAt),
@@ -70,6 +72,27 @@ export function shownPayout(project: Project, payout: Payout): Facts {
     evidence: payout.evidence,
     created_at: utcText(payout.createdAt),
     processed_at: textOrNull(payout.processedAt),
+  };
+}
+
+export function shownRefund(project: Project, refund: Refund): Facts {
+  return {
+    refund_id: showId("rfd", refund.id),
+    payment_id: showId("pay", refund.paymentId),
+    payment_wire_id: refund.paymentWireId,
+    merchant_id: showId("mer", refund.merchantId),
+    project_id: showId("prj", project.id),
+    project: project.slug,
+    mode: refund.mode,
+    status: refund.status,
+    amount: refund.amount,
+    rail: refund.rail,
+    requested_by: requester(refund.requestedBy),
+    reason: refund.reason,
+    note: refund.note,
+    evidence: refund.evidence,
+    created_at: utcText(refund.createdAt),
+    refunded_at: textOrNull(refund.refundedAt),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Attempt: one try of one claimed delivery, signed afresh over the stored bytes, and judged. */
 import { type Clock, SECOND } from "../clock.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
-import { eventId, isPayoutEvent } from "../engine/payment.ts";
+import { eventId, isPaymentEvent } from "../engine/payment.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import type { Claimed } from "./claim.ts";
@@ -73,8 +73,8 @@ function headersOf(
 ): Record<string, string> {
   const timestamp = Math.floor(now / SECOND);
   const message = { body: body.toString(), timestamp, secret: target.wireSecret, target };
-  // What a wire signs in its own way are payments; of payouts the standard's headers are enough.
-  const wire = isPayoutEvent(event) ? {} : dialect.headers({ ...message, event });
+  // What a wire signs in its own way are payments; of the rest the standard's headers are enough.
+  const wire = isPaymentEvent(event) ? dialect.headers({ ...message, event }) : {};
   const standard = signStandard({
     id: eventId(event),
     now,

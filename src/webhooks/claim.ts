@@ -7,7 +7,7 @@ import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
 import { type EventRow, eventOf } from "../engine/events.ts";
-import { type Event, isPayoutEvent } from "../engine/payment.ts";
+import { type Event, isPaymentEvent } from "../engine/payment.ts";
 import { assert } from "../failure.ts";
 import { readTargets, type Target } from "./target.ts";
 
@@ -157,11 +157,11 @@ function judge(
   }
 }
 
-/** A dialect without words for payouts has no endpoint that listens to them. */
+/** A dialect without words for payouts and refunds has no endpoint that listens to them. */
 function encode(dialect: WebhookDialect, event: Event, target: Target): string {
-  if (!isPayoutEvent(event)) return dialect.encode(event, target);
-  assert(dialect.encodePayout, `the dialect ${target.dialect} has no words for payouts`);
-  return dialect.encodePayout(event, target);
+  if (isPaymentEvent(event)) return dialect.encode(event, target);
+  assert(dialect.encodeMoneyOut, `the dialect ${target.dialect} has no words for ${event.type}`);
+  return dialect.encodeMoneyOut(event, target);
 }
 
 function claimedOf(row: DueRow, event: Event, body: Buffer, target: Target, now: Instant): Claimed {

@@ -30,6 +30,17 @@ const eventsWith = (query: string): Cell => [
   (at) => events(at, { url: `/v1/events?${query}` }),
 ];
 
+const refund = call("POST", "/v1/refunds", () => ({ payment: `pay_${"0".repeat(32)}` }));
+const refundOf = async (at: Setting, paid?: "paid", over: object = {}) => {
+  const { wireId } = await at.payment(paid);
+  return refund(at, { body: { payment: wireId, amount: 1, ...over } });
+};
+const refundAt = (id: string): Call => call("GET", `/v1/refunds/${id}`);
+async function oneRefund(at: Setting): Promise<Sent> {
+  const { json } = await at.house.send(await refundOf(at, "paid"));
+  return refundAt((json as { id: string }).id)(at);
+}
+
 function keys(ask: Call) {
   return {
     "no key": [NO_KEY, (at: Setting) => ask(at, { headers: {} })],
@@ -187,6 +198,43 @@ const rows: Record<string, Row> = {
     "wrong method": [WRONG_METHOD, (at) => nameOne(at, { method: "DELETE" })],
   },
   listBeneficiaries: rowOfList("/v1/beneficiaries"),
+  createRefund: {
+    ...keys(refund),
+    ok: [{ status: 201 }, (at) => refundOf(at, "paid")],
+    "key of another mode": [
+      UNKNOWN,
+      async (at) => ({ ...(await refundOf(at, "paid")), ...bearer(at.live.key) }),
+    ],
+    malformed: [INVALID, (at) => refund(at, { body: '{"payment":' })],
+    "missing field": [INVALID, (at) => refund(at, { body: { amount: 1 } })],
+    "wrong type": [INVALID, (at) => refund(at, { body: { payment: "pay_x", amount: "much" } })],
+    "over limit": [
+      { status: 400, message: "amount_too_large" },
+      (at) => refundOf(at, "paid", { amount: 100_000_000 }),
+    ],
+    "too long": [INVALID, (at) => refund(at, { body: { payment: "x".repeat(65) } })],
+    "unknown id": [UNKNOWN, refund],
+    "wrong state": [WRONG_STATE, (at) => refundOf(at)],
+    "wrong method": [WRONG_METHOD, (at) => refund(at, { method: "DELETE" })],
+  },
+  listRefunds: rowOfList("/v1/refunds"),
+  listRefundsOfPayment: rowOfPayment("GET", "/refunds", {
+    "wrong state": "a payment in any state may have none",
+  }),
+  getRefund: {
+    ...rowOfPayment("GET", "", {}),
+    ok: [{ status: 200 }, (at) => oneRefund(at)],
+    "key of another mode": [
+      UNKNOWN,
+      async (at) => ({ ...(await oneRefund(at)), ...bearer(at.live.key) }),
+    ],
+    malformed: [INVALID, refundAt("%zz")],
+    "too long": [INVALID, refundAt("x".repeat(65))],
+    "unknown id": [UNKNOWN, refundAt(`rfd_${"0".repeat(32)}`)],
+    "wrong state": "every state may be read",
+    "wrong method": [WRONG_METHOD, (at) => refundAt("rfd_x")(at, { method: "PUT" })],
+    ...keys(refundAt("rfd_x")),
+  },
   getBalance: {
     ...keys(balance),
     ok: [{ status: 200 }, balance],

@@ -48,6 +48,7 @@ export function paymentOf(project: Project, ids: Ids, fact: Partial<Payment>): P
     updatedAt: at,
     expiresAt: at,
     paidAt: at,
+    refunded: 0,
     endsAt: null,
     canceledAt: null,
     ...fact,

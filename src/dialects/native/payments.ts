@@ -47,7 +47,7 @@ export const paymentOperations = [
     input: wire.ofPayment,
     output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
-      const payment = await find(engine, project, input.id);
+      const payment = await findPayment(engine, project, input.id);
       return json(ownPayment, paymentOf(payment, request.link));
     },
   }),
@@ -59,7 +59,7 @@ export const paymentOperations = [
     input: wire.ofPayment,
     output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
-      const payment = await find(engine, project, input.id);
+      const payment = await findPayment(engine, project, input.id);
       const canceled =
         payment.status === "canceled" ? payment : await engine.payments.cancel(project, payment);
       return json(ownPayment, paymentOf(canceled, request.link));
@@ -73,18 +73,24 @@ export const paymentOperations = [
     input: wire.simulatePayment,
     output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
-      const payment = await find(engine, project, input.id);
+      const payment = await findPayment(engine, project, input.id);
       const played = await engine.payments.simulate(project, payment, input.scenario);
       return json(ownPayment, paymentOf(played, request.link));
     },
   }),
 ];
 
-async function find(engine: Engine, project: Project, id: string): Promise<Payment> {
+/** Fails with not_found, which names the field that the id came in. */
+export async function findPayment(
+  engine: Engine,
+  project: Project,
+  id: string,
+  field = "id",
+): Promise<Payment> {
   const uuid = parseId("pay", id);
   const payment = uuid && (await engine.payments.findById(project, uuid));
   if (payment) return payment;
-  throw new Failure("not_found", "There is no such payment", { field: "id" });
+  throw new Failure("not_found", "There is no such payment", { field });
 }
 
 function taken({ wireId, status }: Payment): Failure {

@@ -4,10 +4,11 @@ import type { KnownBeneficiary } from "../../engine/beneficiaries.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
-import { type IdKind, parseId, showId } from "../../ids.ts";
+import { parseId, showId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
 import { idempotencyOf, replyOnce } from "../idempotency.ts";
 import { ownPayout, payoutOf } from "../own-event.ts";
+import { before, listOf } from "./lists.ts";
 import * as wire from "./wire.ts";
 
 export const payoutOperations = [
@@ -134,22 +135,4 @@ function beneficiaryOf({ id, destination, account, name, mode, createdAt }: Know
     sandbox: mode === "sandbox",
     created_at: utcText(createdAt),
   };
-}
-
-function before(kind: IdKind, cursor: string | null | undefined): { before?: string } {
-  if (cursor == null) return {};
-  const id = parseId(kind, cursor);
-  if (id !== undefined) return { before: id };
-  throw new Failure("invalid_request", "This is no cursor of this list", {
-    field: "cursor",
-    hint: "cursor takes the next_cursor of the page before",
-  });
-}
-
-/** A page of what was found, one more having been asked for than is shown. */
-function listOf<Item extends { readonly id: string }>(found: readonly Item[], limit: number) {
-  const data = found.slice(0, limit);
-  const more = found.length > limit;
-  const next_cursor = more ? (data.at(-1) as Item).id : null;
-  return { object: "list" as const, data, has_more: more, next_cursor };
 }

@@ -1,7 +1,7 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
 import { amount, text, whole, word } from "../codecs.ts";
-import { ownEvent, ownPayout } from "../own-event.ts";
+import { ownEvent, ownPayout, ownRefund } from "../own-event.ts";
 
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
@@ -89,6 +89,25 @@ export const beneficiary = z.object({
 });
 
 export const beneficiaryList = listOf(beneficiary);
+
+export const createRefund = z.object({
+  payment: text(64),
+  amount: amount().nullish(),
+  reason: text(255).nullish(),
+});
+
+export const ofRefund = z.object({ id: text(64) });
+
+const refundPage = {
+  ...page,
+  status: word(["requested", "refunded", "failed"]).nullish(),
+};
+
+export const listRefunds = z.object({ ...refundPage, payment: text(64).nullish() });
+
+export const listRefundsOfPayment = z.object({ ...refundPage, id: text(64) });
+
+export const refundList = listOf(ownRefund);
 
 export const nothing = z.object({});
 
