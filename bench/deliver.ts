@@ -111,7 +111,7 @@ async function openOurs(house: House, urls: readonly string[]): Promise<Racer> {
   let deliverer: ReturnType<typeof createDeliverer> | undefined;
   return {
     async fill() {
-      await db.query("truncate delivery, attempt");
+      await db.query("truncate delivery, delivery_body, attempt");
       await copyDeliveries(db, models, DELIVERIES / ENDPOINTS);
     },
     async start(sender) {
@@ -167,8 +167,6 @@ function asOurs(peer: Peer, jobs: Parameters<Peer["fill"]>[0], { clock, ids }: H
 
 /** What our deliverer has sent, for the peers to send the same. */
 async function readBody({ db }: House): Promise<string> {
-  const { rows } = await db.query<{ body: Buffer }>(
-    "select body from delivery where body is not null limit 1",
-  );
+  const { rows } = await db.query<{ body: Buffer }>("select body from delivery_body limit 1");
   return (rows[0] as { body: Buffer }).body.toString();
 }

@@ -93,7 +93,7 @@ export async function copyDeliveries(
     `insert into delivery
             (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, due_at,
              created_at)
-     select e.merchant_id, gen_random_uuid(), p.id, e.project_id, e.number, e.subject_id, 'pending',
+     select e.merchant_id, uuidv7(), p.id, e.project_id, e.number, e.subject_id, 'pending',
             e.created_at, e.created_at
        from event e
        join endpoint p on p.merchant_id = e.merchant_id

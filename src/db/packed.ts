@@ -3,6 +3,14 @@
  * of an array they would be quoted here and unquoted there, a character at a time.
  */
 
+/**
+ * An array of values that need no quotes in Postgres's array text: ids, whole numbers, instants of
+ * `utcText`, our own words. It is made and read several times faster than one with quotes.
+ */
+export function bareArray(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? "null").join(",")}}`;
+}
+
 export type Packed = {
   readonly bytes: Buffer;
   /** Where each text begins, counted from 1 as Postgres counts; null for none. */

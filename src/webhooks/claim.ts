@@ -1,8 +1,9 @@
 /**
- * Claim: takes due deliveries for one worker. In one transaction it locks them, makes the body of
- * those that have none yet, and writes lease, fence and body; only then may anything be sent.
+ * Claim: takes due deliveries for one worker. In one transaction it writes their lease and fence,
+ * and makes and stores the body of those that have none yet; only then may anything be sent.
  */
 import { type Clock, type Instant, SECOND, utcText } from "../clock.ts";
+import { bareArray } from "../db/packed.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
@@ -38,8 +39,6 @@ export type Claimed = {
   readonly made: number;
   /** When it became due. */
   readonly dueAt: Instant;
-  /** The same in project time; null for a first try. */
-  readonly retryAt: Instant | null;
   readonly leaseEnd: Instant;
   readonly body: Buffer;
   readonly event: Event;
@@ -65,81 +64,124 @@ export type ClaimDependencies = {
 export function claim(dependencies: ClaimDependencies, shares: readonly Share[]): Promise<Claims> {
   const { db, clock } = dependencies;
   return transaction(db, async (client) => {
-    // Plans made for arrays of one length serve all lengths: planning anew costs more than it
-    // finds.
-    await client.query("set local plan_cache_mode = force_generic_plan");
     const now = clock.now();
-    const rows = await lockDue(client, [
+    const rows = await leaseDue(client, [
       utcText(now),
       shares.map((share) => share.endpointId),
       shares.map((share) => (share.lane === "first" ? 0 : 1)),
       shares.map((share) => share.room),
+      utcText(now + LEASE),
     ]);
     if (rows.length === 0) return { taken: [], left: [] };
     const targets = await readTargets(client, dependencies, rows);
-    const verdicts = rows.map((row) => judge(row, targets, dependencies.dialects, now));
-    await write(client, verdicts, now);
-    return {
-      taken: verdicts.flatMap((verdict) => (verdict.outcome === "taken" ? [verdict.claimed] : [])),
-      left: verdicts.flatMap((verdict) =>
-        verdict.outcome === "taken" ? [] : [{ id: verdict.row.id, reason: verdict.reason }],
-      ),
-    };
+    const stored = await readStored(client, rows);
+    const room = { targets, stored, dialects: dependencies.dialects, leaseEnd: now + LEASE };
+    const verdicts = rows.map((row) => judge(row, room));
+    const taken = verdicts.flatMap((verdict) =>
+      verdict.outcome === "taken" ? verdict.claimed : [],
+    );
+    const left = verdicts.filter((verdict) => verdict.outcome !== "taken");
+    await store(
+      client,
+      taken.filter(({ id }) => !stored.has(id)),
+    );
+    if (left.length > 0) await leave(client, left, now);
+    return { taken, left: left.map(({ row, reason }) => ({ id: row.id, reason })) };
   });
 }
 
 type DueRow = EventRow & {
   id: string;
   endpoint_id: string;
+  /** Of this claim. */
   fence: number;
   attempts: number;
   due_at: Instant;
-  retry_at: Instant | null;
-  body: Buffer | null;
 };
 
 /**
- * A first attempt waits while an older event of the same subject has not been tried once. The
- * subquery locks before the join, so that a row is only ever locked where it is also taken.
+ * A first attempt waits while an older event of the same subject has not been tried once. A row is
+ * only ever locked where it is also taken. Nothing that is indexed changes, due_at neither: leased
+ * rows are passed over where they lie, and there are never many.
  */
-const lockDue = statement<DueRow>(
-  "webhook_lock_due",
-  `select d.merchant_id, d.id, d.endpoint_id, d.subject_id, d.fence, d.attempts, d.due_at,
-          d.retry_at, d.body, e.number, e.version, e.project_id, e.mode, e.type, e.data,
-          e.created_at
-     from unnest($2::uuid[], $3::integer[], $4::integer[]) as share (endpoint_id, lane, room)
-    cross join lateral (
-      select *
-        from delivery c
-       where c.endpoint_id = share.endpoint_id
-         and c.status = 'pending'
-         and least(c.attempts, 1) = share.lane
-         and c.due_at <= $1::timestamptz
-         and (c.attempts > 0 or not exists (
-               select 1
-                 from delivery o
-                where o.endpoint_id = c.endpoint_id
-                  and o.subject_id = c.subject_id
-                  and o.status = 'pending'
-                  and o.event_number < c.event_number
-                  and o.attempts = 0))
-       order by c.due_at, c.event_number
-       limit share.room
-         for update skip locked
-    ) d
-     join event e on e.merchant_id = d.merchant_id and e.number = d.event_number`,
+const leaseDue = statement<DueRow>(
+  "webhook_lease_due",
+  `with due as materialized (
+     select d.merchant_id, d.id
+       from unnest($2::uuid[], $3::integer[], $4::integer[]) as share (endpoint_id, lane, room)
+      cross join lateral (
+        select c.merchant_id, c.id
+          from delivery c
+         where c.endpoint_id = share.endpoint_id
+           and c.status = 'pending'
+           and least(c.attempts, 1) = share.lane
+           and c.due_at <= $1::timestamptz
+           and (c.leased_until is null or c.leased_until <= $1::timestamptz)
+           and (c.attempts > 0 or not exists (
+                 select 1
+                   from delivery o
+                  where o.endpoint_id = c.endpoint_id
+                    and o.subject_id = c.subject_id
+                    and o.status = 'pending'
+                    and o.event_number < c.event_number
+                    and o.attempts = 0))
+         order by c.due_at, c.event_number
+         limit share.room
+           for update skip locked
+      ) d
+   ), leased as (
+     update delivery d
+        set fence = d.fence + 1, leased_until = $5::timestamptz
+       from due
+      where d.merchant_id = due.merchant_id
+        and d.id = due.id
+     returning d.merchant_id, d.id, d.endpoint_id, d.subject_id, d.fence, d.attempts,
+               d.due_at, d.event_number
+   )
+   select l.merchant_id, l.id, l.endpoint_id, l.subject_id, l.fence, l.attempts, l.due_at,
+          e.number, e.version, e.project_id, e.mode, e.type, e.data, e.created_at
+     from leased l
+     join event e on e.merchant_id = l.merchant_id and e.number = l.event_number`,
 );
 
-type Verdict =
-  | { readonly outcome: "taken"; readonly row: DueRow; readonly claimed: Claimed }
-  | { readonly outcome: "ended" | "put off"; readonly row: DueRow; readonly reason: string };
+type StoredRow = { delivery_id: string; body: Buffer };
 
-function judge(
-  row: DueRow,
-  targets: ReadonlyMap<string, Target | Error>,
-  dialects: ClaimDependencies["dialects"],
-  now: Instant,
-): Verdict {
+const selectStored = statement<StoredRow>(
+  "webhook_stored_bodies",
+  `select b.delivery_id, b.body
+     from unnest($1::uuid[], $2::uuid[]) as d (merchant_id, id)
+     join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id`,
+);
+
+/** The bodies that were stored before, by delivery; a delivery's first claim finds none. */
+async function readStored(
+  client: Queryable,
+  rows: readonly DueRow[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const again = rows.filter(({ fence }) => fence > 1);
+  if (again.length === 0) return new Map();
+  const stored = await selectStored(client, [
+    again.map((row) => row.merchant_id),
+    again.map(({ id }) => id),
+  ]);
+  return new Map(stored.map((row) => [row.delivery_id, row.body]));
+}
+
+type Verdict = { readonly outcome: "taken"; readonly claimed: Claimed } | Left;
+type Left = {
+  readonly outcome: "ended" | "put off";
+  readonly row: DueRow;
+  readonly reason: string;
+};
+
+type JudgeRoom = {
+  readonly targets: ReadonlyMap<string, Target | Error>;
+  readonly stored: ReadonlyMap<string, Buffer>;
+  readonly dialects: ClaimDependencies["dialects"];
+  readonly leaseEnd: Instant;
+};
+
+function judge(row: DueRow, { targets, stored, dialects, leaseEnd }: JudgeRoom): Verdict {
   const target = targets.get(row.endpoint_id);
   if (target instanceof Error) return { outcome: "put off", row, reason: target.message };
   if (target === undefined) return { outcome: "ended", row, reason: "no such endpoint" };
@@ -148,8 +190,8 @@ function judge(
   if (!dialect) return { outcome: "put off", row, reason: `no dialect ${target.dialect}` };
   const event = eventOf(row);
   try {
-    const body = row.body ?? Buffer.from(encode(dialect, event, target));
-    return { outcome: "taken", row, claimed: claimedOf(row, event, body, target, now) };
+    const body = stored.get(row.id) ?? Buffer.from(encode(dialect, event, target));
+    return { outcome: "taken", claimed: claimedOf(row, { event, body, target, leaseEnd }) };
   } catch (error) {
     // One event that cannot be encoded must not hold up the others.
     const { message } = error as Error;
@@ -164,71 +206,79 @@ function encode(dialect: WebhookDialect, event: Event, target: Target): string {
   return dialect.encodeMoneyOut(event, target);
 }
 
-function claimedOf(row: DueRow, event: Event, body: Buffer, target: Target, now: Instant): Claimed {
+function claimedOf(
+  row: DueRow,
+  made: Pick<Claimed, "event" | "body" | "target" | "leaseEnd">,
+): Claimed {
   return {
     merchantId: row.merchant_id,
     id: row.id,
     endpointId: row.endpoint_id,
     subjectId: row.subject_id,
     lane: row.attempts === 0 ? "first" : "retry",
-    fence: row.fence + 1,
+    fence: row.fence,
     made: row.attempts,
     dueAt: row.due_at,
-    retryAt: row.retry_at,
-    leaseEnd: now + LEASE,
-    body,
-    event,
-    target,
+    ...made,
   };
 }
 
 /** The bodies travel as one run of bytes with the place of each: quoting them apart costs more. */
-const writeClaims = statement(
-  "webhook_write_claims",
+const insertBodies = statement(
+  "webhook_insert_bodies",
+  `insert into delivery_body (merchant_id, delivery_id, body)
+   select b.merchant_id, b.id, substring($1::bytea from b.start for b.size)
+     from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[])
+            as b (merchant_id, id, start, size)`,
+);
+
+async function store(client: Queryable, claims: readonly Claimed[]): Promise<void> {
+  if (claims.length === 0) return;
+  let next = 1;
+  const starts = claims.map(({ body }) => {
+    next += body.length;
+    return next - body.length;
+  });
+  await insertBodies(client, [
+    Buffer.concat(claims.map(({ body }) => body)),
+    bareArray(claims.map(({ merchantId }) => merchantId)),
+    bareArray(claims.map(({ id }) => id)),
+    bareArray(starts),
+    bareArray(claims.map(({ body }) => body.length)),
+  ]);
+}
+
+const leaveDue = statement(
+  "webhook_leave_due",
   `update delivery d
-      set fence       = d.fence + 1,
-          due_at      = c.due_at,
-          retry_at    = null,
-          body        = coalesce(d.body, substring($1::bytea from c.start for c.size)),
-          status      = c.status,
-          last_error  = coalesce(c.error, d.last_error),
-          finished_at = case when c.status = 'failed' then $2::timestamptz end
-     from unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::integer[], $7::integer[],
-                 $8::text[], $9::text[])
-            as c (merchant_id, id, due_at, start, size, status, error)
+      set leased_until = null,
+          due_at       = case when c.status = 'pending' then $2::timestamptz else d.due_at end,
+          retry_at     = null,
+          status       = c.status,
+          last_error   = c.error,
+          finished_at  = case when c.status = 'failed' then $1::timestamptz end
+     from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[])
+            as c (merchant_id, id, status, error)
     where d.merchant_id = c.merchant_id
       and d.id = c.id`,
 );
 
-async function write(client: Queryable, verdicts: readonly Verdict[], now: Instant): Promise<void> {
-  const bodies: Buffer[] = [];
-  let written = 0;
-  const places = verdicts.map((verdict) => {
-    if (verdict.outcome !== "taken" || verdict.row.body) return { start: null, size: null };
-    const { body } = verdict.claimed;
-    bodies.push(body);
-    written += body.length;
-    return { start: written - body.length + 1, size: body.length };
-  });
-  await writeClaims(client, [
-    Buffer.concat(bodies),
+async function leave(client: Queryable, left: readonly Left[], now: Instant): Promise<void> {
+  await leaveDue(client, [
     utcText(now),
-    verdicts.map(({ row }) => row.merchant_id),
-    verdicts.map(({ row }) => row.id),
-    verdicts.map(({ outcome }) => utcText(now + (outcome === "taken" ? LEASE : SHUT))),
-    places.map(({ start }) => start),
-    places.map(({ size }) => size),
-    verdicts.map(({ outcome }) => (outcome === "ended" ? "failed" : "pending")),
-    verdicts.map((verdict) => (verdict.outcome === "taken" ? null : verdict.reason)),
+    utcText(now + SHUT),
+    left.map(({ row }) => row.merchant_id),
+    left.map(({ row }) => row.id),
+    left.map(({ outcome }) => (outcome === "ended" ? "failed" : "pending")),
+    left.map(({ reason }) => reason),
   ]);
 }
 
 const giveBackClaims = statement(
   "webhook_give_back",
   `update delivery d
-      set due_at = c.due_at, retry_at = c.retry_at, fence = d.fence + 1
-     from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::timestamptz[])
-            as c (merchant_id, id, fence, due_at, retry_at)
+      set leased_until = null, fence = d.fence + 1
+     from unnest($1::uuid[], $2::uuid[], $3::integer[]) as c (merchant_id, id, fence)
     where d.merchant_id = c.merchant_id
       and d.id = c.id
       and d.fence = c.fence
@@ -242,7 +292,5 @@ export async function giveBack(db: Pool, claims: readonly Claimed[]): Promise<vo
     claims.map(({ merchantId }) => merchantId),
     claims.map(({ id }) => id),
     claims.map(({ fence }) => fence),
-    claims.map(({ dueAt }) => utcText(dueAt)),
-    claims.map(({ retryAt }) => (retryAt === null ? null : utcText(retryAt))),
   ]);
 }

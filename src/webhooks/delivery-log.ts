@@ -86,7 +86,8 @@ const selectDeliveries = statement<Delivery>(
   "delivery_list",
   `select d.id, d.endpoint_id as "endpointId", d.event_number as "eventNumber",
           e.type as "eventType", d.subject_id as "subjectId", e.version, d.status, d.attempts,
-          d.due_at as "dueAt", d.last_status as "lastStatus", d.last_error as "lastError",
+          greatest(d.due_at, d.leased_until) as "dueAt", d.last_status as "lastStatus",
+          d.last_error as "lastError",
           d.created_at as "createdAt", d.finished_at as "finishedAt"
      from delivery d
      join event e on e.merchant_id = d.merchant_id and e.number = d.event_number
@@ -112,7 +113,12 @@ const selectAttempts = statement<Attempt>(
     order by a.number`,
 );
 
-const selectBody = statement<{ body: Buffer | null }>(
+const selectBody = statement<{ body: Buffer }>(
   "delivery_body",
-  "select body from delivery where merchant_id = $1 and project_id = $2 and id = $3",
+  `select b.body
+     from delivery d
+     join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
+    where d.merchant_id = $1
+      and d.project_id = $2
+      and d.id = $3`,
 );

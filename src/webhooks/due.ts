@@ -23,8 +23,14 @@ export const START = "00000000-0000-0000-0000-000000000000";
 /** Most endpoints looked at in one walk; more are met in the next ones. */
 const MOST_WALKED = 256;
 
-type WalkRow = { merchant_id: string; endpoint_id: string; first: boolean; retry: boolean };
+type WalkRow = {
+  merchant_id: string;
+  endpoint_id: string;
+  first: true | null;
+  retry: true | null;
+};
 
+/** As an `exists` the last two would be planned without the endpoint in their index condition. */
 const walkEndpoints = statement<WalkRow>(
   "webhook_walk_endpoints",
   `with recursive step (merchant_id, endpoint_id, place) as (
@@ -48,16 +54,22 @@ const walkEndpoints = statement<WalkRow>(
        where s.place < $3::integer)
    )
    select s.merchant_id, s.endpoint_id,
-          exists (select from delivery d
-                   where d.endpoint_id = s.endpoint_id
-                     and d.status = 'pending'
-                     and least(d.attempts, 1) = 0
-                     and d.due_at <= $2::timestamptz) as first,
-          exists (select from delivery d
-                   where d.endpoint_id = s.endpoint_id
-                     and d.status = 'pending'
-                     and least(d.attempts, 1) = 1
-                     and d.due_at <= $2::timestamptz) as retry
+          (select true
+             from delivery d
+            where d.endpoint_id = s.endpoint_id
+              and d.status = 'pending'
+              and least(d.attempts, 1) = 0
+              and d.due_at <= $2::timestamptz
+              and (d.leased_until is null or d.leased_until <= $2::timestamptz)
+            limit 1) as first,
+          (select true
+             from delivery d
+            where d.endpoint_id = s.endpoint_id
+              and d.status = 'pending'
+              and least(d.attempts, 1) = 1
+              and d.due_at <= $2::timestamptz
+              and (d.leased_until is null or d.leased_until <= $2::timestamptz)
+            limit 1) as retry
      from step s
     order by s.endpoint_id`,
 );
@@ -70,8 +82,8 @@ export async function walkDue(db: Queryable, from: string, now: Instant): Promis
     .map((row) => ({
       merchantId: row.merchant_id,
       endpointId: row.endpoint_id,
-      first: row.first,
-      retry: row.retry,
+      first: row.first === true,
+      retry: row.retry === true,
     }));
   const last = rows.length < MOST_WALKED ? undefined : rows.at(-1);
   return { due, next: last?.endpoint_id ?? START };

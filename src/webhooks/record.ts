@@ -4,6 +4,7 @@
  */
 import { type Clock, type Instant, utcText } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
+import { bareArray, pack, packedText } from "../db/packed.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction, worthRetrying } from "../db/transaction.ts";
 import type { Claimed } from "./claim.ts";
@@ -67,7 +68,6 @@ async function write(
   outcomes: readonly Outcome[],
   now: Instant,
 ): Promise<ReadonlySet<string>> {
-  await client.query("set local plan_cache_mode = force_generic_plan");
   const rows = await writeOutcomes(client, columnsOf(outcomes, now));
   const written = new Set(rows.map(({ id }) => id));
   const counted = outcomes.filter(({ claimed }) => written.has(claimed.id));
@@ -96,66 +96,77 @@ async function write(
  */
 const writeOutcomes = statement<{ id: string }>(
   "webhook_write_outcomes",
-  `with outcome as (
-     select *
-       from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::timestamptz[],
-                   $7::timestamptz[], $8::integer[], $9::integer[], $10::text[], $11::jsonb[],
-                   $12::jsonb[], $13::text[], $14::timestamptz[])
-              as o (merchant_id, id, fence, result, due_at, started_at, duration_ms, status, error,
-                    request_headers, response_headers, response_body, retry_at)
-   ), counted as (
+  `with counted as (
      update delivery d
-        set status      = case when o.result = 'succeeded' or d.status = 'pending'
-                               then o.result else d.status end,
-            attempts    = d.attempts + 1,
-            fence       = d.fence + 1,
-            due_at      = coalesce(o.due_at, d.due_at),
-            retry_at    = o.retry_at,
-            last_status = o.status,
-            last_error  = o.error,
-            finished_at = case
-                            when o.result = 'succeeded'
-                              or (d.status = 'pending' and o.result <> 'pending')
-                               then $1::timestamptz else d.finished_at end
-       from outcome o
+        set status       = case when o.result = 'succeeded' or d.status = 'pending'
+                                then o.result else d.status end,
+            attempts     = d.attempts + 1,
+            fence        = d.fence + 1,
+            leased_until = null,
+            due_at       = coalesce(o.due_at, d.due_at),
+            retry_at     = o.retry_at,
+            last_status  = o.status,
+            last_error   = o.error,
+            finished_at  = case
+                             when o.result = 'succeeded'
+                               or (d.status = 'pending' and o.result <> 'pending')
+                                then $1::timestamptz else d.finished_at end
+       from unnest($4::uuid[], $5::uuid[], $6::integer[], $7::text[], $8::timestamptz[],
+                   $9::timestamptz[], $10::integer[], $11::integer[], $12::text[], $13::integer[],
+                   $14::integer[], $15::integer[], $16::integer[], $17::text[], $18::timestamptz[])
+              as o (merchant_id, id, fence, result, due_at, started_at, duration_ms, status, error,
+                    request_start, request_size, reply_start, reply_size, response_body,
+                    retry_at)
       where d.merchant_id = o.merchant_id
         and d.id = o.id
         and d.fence = o.fence
-     returning d.merchant_id, d.id, d.attempts
+     returning d.merchant_id, d.id, d.attempts, o.started_at, o.duration_ms, o.status, o.error,
+               o.request_start, o.request_size, o.reply_start, o.reply_size, o.response_body
    ), logged as (
      insert into attempt (merchant_id, delivery_id, number, started_at, duration_ms, status, error,
                           request_headers, response_headers, response_body)
-     select c.merchant_id, c.id, c.attempts, o.started_at, o.duration_ms, o.status, o.error,
-            o.request_headers, o.response_headers, o.response_body
-       from counted c
-       join outcome o on o.merchant_id = c.merchant_id and o.id = c.id
+     select merchant_id, id, attempts, started_at, duration_ms, status, error,
+            ${packedText("$2", "request_start", "request_size")}::jsonb,
+            ${packedText("$3", "reply_start", "reply_size")}::jsonb, response_body
+       from counted
    )
    select id from counted`,
 );
 
 function columnsOf(outcomes: readonly Outcome[], now: Instant): unknown[] {
   const column = <Value>(pick: (outcome: Outcome) => Value): Value[] => outcomes.map(pick);
+  const bare = (pick: (outcome: Outcome) => string | number | null) => bareArray(column(pick));
+  const requests = pack(column(({ requestHeaders }) => JSON.stringify(requestHeaders)));
+  const replies = pack(column(({ responseHeaders }) => headersText(responseHeaders)));
   return [
     utcText(now),
-    column(({ claimed }) => claimed.merchantId),
-    column(({ claimed }) => claimed.id),
-    column(({ claimed }) => claimed.fence),
-    column(resultOf),
-    column(({ nextAt }) => (nextAt === undefined ? null : utcText(nextAt))),
-    column(({ startedAt }) => utcText(startedAt)),
-    column(({ took }) => Math.round(took)),
-    column(({ status }) => status ?? null),
+    requests.bytes,
+    replies.bytes,
+    bare(({ claimed }) => claimed.merchantId),
+    bare(({ claimed }) => claimed.id),
+    bare(({ claimed }) => claimed.fence),
+    bare(resultOf),
+    bare(({ nextAt }) => (nextAt === undefined ? null : utcText(nextAt))),
+    bare(({ startedAt }) => utcText(startedAt)),
+    bare(({ took }) => Math.round(took)),
+    bare(({ status }) => status ?? null),
     column(({ error }) => error ?? null),
-    column(({ requestHeaders }) => JSON.stringify(requestHeaders)),
-    column(({ responseHeaders }) => (responseHeaders ? JSON.stringify(responseHeaders) : null)),
+    bareArray(requests.starts),
+    bareArray(requests.sizes),
+    bareArray(replies.starts),
+    bareArray(replies.sizes),
     column(({ responseBody }) => responseBody ?? null),
-    column(retryAt),
+    bare(retryAt),
   ];
 }
 
 /** The next try in project time: where its clock is advanced, the try comes sooner. */
 function retryAt({ nextAt, claimed }: Outcome): string | null {
   return nextAt === undefined ? null : utcText(nextAt + claimed.target.project.clockOffset);
+}
+
+function headersText(headers: Outcome["responseHeaders"]): string | null {
+  return headers ? JSON.stringify(headers) : null;
 }
 
 function resultOf({ verdict, nextAt }: Outcome): "succeeded" | "pending" | "failed" {

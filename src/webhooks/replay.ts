@@ -40,7 +40,7 @@ export async function testWebhook(
   return transaction(room.db, async (client) => {
     const event = { type: "webhook.test" as const, payment, at, endpointId };
     await appendEvents(client, room.ids, [event], now);
-    const [made] = await selectDeliveryOf(client, [merchantId, payment.id, payment.version]);
+    const [made] = await selectDeliveryOf(client, [merchantId, endpointId, payment.id]);
     if (!made) throw disabled();
     return made.id;
   });
@@ -78,14 +78,15 @@ function disabled(): Failure {
   });
 }
 
+/** A test event has one delivery, and inside the transaction that made it nobody has claimed it. */
 const selectDeliveryOf = statement<{ id: string }>(
-  "delivery_of_event",
-  `select d.id
-     from event e
-     join delivery d on d.merchant_id = e.merchant_id and d.event_number = e.number
-    where e.merchant_id = $1
-      and e.subject_id = $2
-      and e.version = $3`,
+  "delivery_of_subject",
+  `select id
+     from delivery
+    where merchant_id = $1
+      and endpoint_id = $2
+      and subject_id = $3
+      and status = 'pending'`,
 );
 
 const selectOriginal = statement<{ status: "enabled" | "disabled" }>(
@@ -98,17 +99,25 @@ const selectOriginal = statement<{ status: "enabled" | "disabled" }>(
       and d.id = $3`,
 );
 
+/** The fence tells the first claim that a body is stored already. */
 const copyDelivery = statement<{ id: string }>(
   "delivery_resend",
-  `insert into delivery
-          (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, due_at, body,
-           created_at)
-   select merchant_id, $4, endpoint_id, project_id, event_number, subject_id, 'pending',
-          $5::timestamptz, body, $5::timestamptz
-     from delivery
-    where merchant_id = $1
-      and project_id = $2
-      and id = $3
-      and body is not null
+  `with copied as (
+     insert into delivery_body (merchant_id, delivery_id, body)
+     select b.merchant_id, $4, b.body
+       from delivery d
+       join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
+      where d.merchant_id = $1
+        and d.project_id = $2
+        and d.id = $3
+     returning merchant_id
+   )
+   insert into delivery
+          (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, fence,
+           due_at, created_at)
+   select d.merchant_id, $4, d.endpoint_id, d.project_id, d.event_number, d.subject_id, 'pending',
+          1, $5::timestamptz, $5::timestamptz
+     from copied c
+     join delivery d on d.merchant_id = c.merchant_id and d.id = $3
    returning id`,
 );

@@ -1,5 +1,5 @@
 /** Signatures: the Standard Webhooks headers that every delivery carries beside its wire's own. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { type Instant, MINUTE, SECOND } from "../clock.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
@@ -21,6 +21,21 @@ export function createSecret(ids: Pick<Ids, "bytes">): string {
 /** Says whether a text can sign: `whsec_` and 24 to 64 bytes in base64, as the standard asks. */
 export function isSecret(text: string): boolean {
   return keyOf(text) !== undefined;
+}
+
+/** Preparing a key costs more than signing with it: those used lately are kept ready. */
+const MOST_READY = 4_096;
+const ready = new Map<string, KeyObject>();
+
+function readyKeyOf(secret: string): KeyObject | undefined {
+  const kept = ready.get(secret);
+  if (kept) return kept;
+  const key = keyOf(secret);
+  if (!key) return undefined;
+  if (ready.size >= MOST_READY) ready.clear();
+  const prepared = createSecretKey(key);
+  ready.set(secret, prepared);
+  return prepared;
 }
 
 function keyOf(secret: string): Buffer | undefined {
@@ -52,7 +67,7 @@ export function signStandard(message: {
   assert(message.secrets.length > 0, "a delivery is signed with at least one secret");
   const timestamp = String(Math.floor(message.now / SECOND));
   const signatures = message.secrets.map((secret) => {
-    const key = keyOf(secret);
+    const key = readyKeyOf(secret);
     assert(key, "a standard secret is whsec_ and 24 to 64 bytes in base64");
     return `v1,${standardDigest(key, message.id, timestamp, message.body).toString("base64")}`;
   });
@@ -82,7 +97,7 @@ export function verifyStandard(message: {
     .filter((signature) => signature.startsWith("v1,"))
     .map((signature) => Buffer.from(signature.slice("v1,".length), "base64"));
   for (const secret of message.secrets) {
-    const key = keyOf(secret);
+    const key = readyKeyOf(secret);
     if (!key) continue;
     const expected = standardDigest(key, id, timestamp, message.body);
     if (offered.some((digest) => equal(digest, expected))) return "valid";
@@ -90,7 +105,7 @@ export function verifyStandard(message: {
   return "forged";
 }
 
-function standardDigest(key: Buffer, id: string, timestamp: string, body: Buffer): Buffer {
+function standardDigest(key: KeyObject, id: string, timestamp: string, body: Buffer) {
   return createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
 }
 

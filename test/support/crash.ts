@@ -199,7 +199,9 @@ const DELIVERY_POLL = 100;
 
 async function deliverAll(database: Pool, waitsForLeases: boolean): Promise<void> {
   if (!waitsForLeases) {
-    await database.query("update delivery set due_at = created_at where status = 'pending'");
+    await database.query(
+      "update delivery set due_at = created_at, leased_until = null where status = 'pending'",
+    );
   }
   for (let waited = 0; waited < LEASE_PATIENCE; waited += DELIVERY_POLL) {
     const { rows } = await database.query("select from delivery where status = 'pending' limit 1");

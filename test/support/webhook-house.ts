@@ -90,9 +90,11 @@ export async function webhookHouse(database?: TestDatabase) {
 
   async function deliveries() {
     const { rows } = await db.query(
-      `select d.id, d.status, d.attempts, d.due_at, d.last_status, d.last_error, d.body,
-              e.data ->> 'reference' as reference, e.version
-         from delivery d join event e on e.merchant_id = d.merchant_id and e.number = d.event_number
+      `select d.id, d.status, d.attempts, greatest(d.due_at, d.leased_until) as due_at,
+              d.last_status, d.last_error, b.body, e.data ->> 'reference' as reference, e.version
+         from delivery d
+         join event e on e.merchant_id = d.merchant_id and e.number = d.event_number
+         left join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
         order by e.merchant_id, e.number, d.id`,
     );
     return rows;
