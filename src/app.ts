@@ -63,7 +63,8 @@ export function createApp(street: Street): App {
     const own = method === "GET" || method === "HEAD" ? ownRoutes.get(path) : undefined;
     if (own) return send(outgoing, await own(caller), method, { operation: path });
 
-    const body = await readBody(incoming, MOST_BODY_BYTES);
+    const reading = readBody(incoming, MOST_BODY_BYTES);
+    const body = reading instanceof Promise ? await reading : reading;
     if (body.outcome === "broken") return gone(outgoing);
     if (body.outcome === "over") outgoing.setHeader("connection", "close");
     const request: HttpRequest = {
@@ -119,10 +120,14 @@ const UNKNOWN: Served = { operation: "unknown" };
 
 function send(outgoing: ServerResponse, reply: WireReply, method: string, served: Served): Served {
   const body = method === "HEAD" ? "" : reply.body;
-  const length = reply.headers["content-length"] ?? String(Buffer.byteLength(reply.body));
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": length });
+  outgoing.writeHead(reply.status, withLength(reply));
   outgoing.end(body);
   return served;
+}
+
+function withLength({ headers, body }: WireReply): WireReply["headers"] {
+  if (headers["content-length"] !== undefined) return headers;
+  return { ...headers, "content-length": String(Buffer.byteLength(body)) };
 }
 
 function gone(outgoing: ServerResponse): Served {

@@ -1,5 +1,5 @@
 /** Ids and randomness: UUIDv7 inside, shown with a prefix; every random draw of the house. */
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomFillSync, randomInt } from "node:crypto";
 
 /** What an id names: the prefix it is shown with. */
 export type IdKind =
@@ -39,13 +39,18 @@ export const systemIds: Ids = {
  * Asking the system for ten bytes costs it as much as thousands: they are drawn ahead, used once.
  */
 const DRAWN_AHEAD = 8_192;
-let ahead = Buffer.alloc(0);
+const ahead = Buffer.alloc(DRAWN_AHEAD);
+let used = DRAWN_AHEAD;
 
 function drawBytes(count: number): Buffer {
   if (count > DRAWN_AHEAD) return randomBytes(count);
-  if (count > ahead.length) ahead = randomBytes(DRAWN_AHEAD);
-  const drawn = Buffer.from(ahead.subarray(0, count));
-  ahead = ahead.fill(0, 0, count).subarray(count);
+  if (used + count > DRAWN_AHEAD) {
+    randomFillSync(ahead);
+    used = 0;
+  }
+  const drawn = Buffer.from(ahead.subarray(used, used + count));
+  ahead.fill(0, used, used + count);
+  used += count;
   return drawn;
 }
 
@@ -75,15 +80,13 @@ function uuidOf(now: number, random: Buffer): string {
   const time = Math.trunc(now).toString(16).padStart(12, "0");
   random[0] = ((random[0] as number) & 0x0f) | 0x70;
   random[2] = ((random[2] as number) & 0x3f) | 0x80;
-  const tail = random.toString("hex");
-  const parts = [
-    time.slice(0, 8),
-    time.slice(8),
-    tail.slice(0, 4),
-    tail.slice(4, 8),
-    tail.slice(8),
-  ];
-  return parts.join("-");
+  return withDashes(time + random.toString("hex"));
+}
+
+/** 32 hex digits as a UUID is written. */
+function withDashes(hex: string): string {
+  const middle = `${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}`;
+  return `${hex.slice(0, 8)}-${middle}-${hex.slice(20)}`;
 }
 
 const LAST_INSTANT = 2 ** 48 - 1;
@@ -104,14 +107,7 @@ export function showId(kind: IdKind, uuid: string): string {
 export function parseId(kind: IdKind, text: string): string | undefined {
   const prefix = `${kind}_`;
   if (!text.startsWith(prefix) || text.length !== prefix.length + 32) return undefined;
-  const hex = text.slice(prefix.length).toLowerCase();
-  const uuid = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join("-");
+  const uuid = withDashes(text.slice(prefix.length).toLowerCase());
   return UUID.test(uuid) ? uuid : undefined;
 }
 

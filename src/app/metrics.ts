@@ -88,10 +88,16 @@ function block(
 }
 
 function showLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+  let pairs = "";
+  for (const name in labels) {
+    pairs += `${pairs && ","}${name}="${escapeLabel(labels[name] as string)}"`;
+  }
+  return pairs && `{${pairs}}`;
 }
 
+const ESCAPED = /[\\"\n]/;
+
 function escapeLabel(value: string): string {
+  if (!ESCAPED.test(value)) return value;
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

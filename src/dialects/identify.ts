@@ -30,10 +30,14 @@ export async function identify(
   if (slug && slug.length > LONGEST_SLUG) throw noProject();
   const guesser = `${request.address} guesses ${slug ?? dialect.id}`;
   limiter.check(guesser, WRONG_KEYS);
-  const caller = await resolve(engine, dialect, key, slug).catch((error: unknown) => {
+  let caller: Caller;
+  try {
+    caller = await engine.keys.resolve(dialect.id, key, slug);
+  } catch (error) {
     if (error instanceof Failure) limiter.take(guesser, WRONG_KEYS);
+    if (await isProjectMissing(engine, dialect, slug, error)) throw noProject();
     throw error;
-  });
+  }
   if (exposed && !caller.project.settings.keyInUrl) {
     throw new Failure("forbidden", "This project takes no key in a URL or a body", {
       hint: "Send the key in a header",
@@ -42,21 +46,16 @@ export async function identify(
   return caller;
 }
 
-async function resolve(
+/** Whether a key is nobody's because the project that it was sent with is not there. */
+async function isProjectMissing(
   engine: Engine,
   dialect: Dialect,
-  key: string,
   slug: string | undefined,
-): Promise<Caller> {
-  try {
-    return await engine.keys.resolve(dialect.id, key, slug);
-  } catch (error) {
-    const stranger = error instanceof Failure && error.code === "unauthenticated";
-    if (!stranger || !slug || dialect.keyScope !== "project") throw error;
-    const project = await engine.projects.bySlug(slug);
-    if (project?.dialect === dialect.id) throw error;
-    throw noProject();
-  }
+  error: unknown,
+): Promise<boolean> {
+  const stranger = error instanceof Failure && error.code === "unauthenticated";
+  if (!stranger || !slug || dialect.keyScope !== "project") return false;
+  return (await engine.projects.bySlug(slug))?.dialect !== dialect.id;
 }
 
 function noProject(): Failure {

@@ -9,10 +9,9 @@ import type { Limiter } from "./limiter.ts";
  */
 export async function metered(
   limiter: Limiter,
-  meter: Meter | undefined,
+  meter: Meter,
   call: (admit: () => void) => Promise<WireReply>,
 ): Promise<WireReply> {
-  if (!meter) return call(() => undefined);
   const reply = await call(() => count(limiter, meter));
   const standing = meter.headers(limiter.standing(meter.key, meter.rate));
   return { ...reply, headers: { ...reply.headers, ...standing } };

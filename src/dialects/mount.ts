@@ -15,7 +15,7 @@ import { identify } from "./identify.ts";
 import { createLimiter } from "./limiter.ts";
 import { metered } from "./metered.ts";
 import { isPrefetch, mayMake } from "./preview-agents.ts";
-import { MOST_BODY_BYTES, readBody, readParams, readQuery } from "./read-request.ts";
+import { MOST_BODY_BYTES, NONE, readBody, readParams, readQuery } from "./read-request.ts";
 
 /** One HTTP request as the server hands it over. */
 export type HttpRequest = {
@@ -94,11 +94,17 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     }
     const caller = await identify({ engine, limiter }, dialect, operation, request);
     onCaller(caller);
-    return metered(limiter, dialect.meter?.(caller, operation), (admit) =>
+    const call = () => {
+      const input = decode(operation.input, request.fields);
+      return operation.run({ engine, request, allow, caller, input });
+    };
+    const meter = dialect.meter?.(caller, operation);
+    if (!meter) return call();
+    // A refusal tells where its caller stands, as every other reply does.
+    return metered(limiter, meter, (admit) =>
       tell(served, requestId, async () => {
         admit();
-        const input = decode(operation.input, request.fields);
-        return operation.run({ engine, request, allow, caller, input });
+        return call();
       }),
     );
   }
@@ -124,13 +130,14 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     const onCaller = (caller: Caller) => {
       project = caller.project;
     };
-    const reply = await tell(served, requestId, async () =>
+    const reply = await tell(served, requestId, () =>
       run(served, readRequest(request, place, served.names, segments), { requestId, onCaller }),
     );
     const headers = {
       "cache-control": "no-store",
       ...reply.headers,
       ...crossOriginHeaders(served, project),
+      "content-length": String(Buffer.byteLength(reply.body)),
       "x-request-id": requestId,
     };
     return { status: reply.status, headers, body: reply.body, served: served.name };
@@ -207,7 +214,7 @@ function readRequest(
     params,
     query,
     headers: headers as WireRequest["headers"],
-    fields: { ...query, ...body, ...params },
+    fields: query === NONE && !body ? params : { ...query, ...body, ...params },
     rawBody,
     address,
     link: entrance.link,
@@ -241,5 +248,5 @@ function logFault(log: Log, { dialect, operation }: Served, requestId: string, e
 
 function withoutBody(reply: MountReply): MountReply {
   const length = String(Buffer.byteLength(reply.body));
-  return { ...reply, headers: { ...reply.headers, "content-length": length }, body: "" };
+  return { ...reply, headers: { "content-length": length, ...reply.headers }, body: "" };
 }

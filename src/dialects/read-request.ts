@@ -12,7 +12,8 @@ export const MOST_BODY_BYTES = 65_536;
 
 const MOST_NAMES = 200;
 const DEEPEST = 16;
-const NONE: TextFields = Object.freeze(Object.create(null));
+/** Nothing was sent; the same object each time. */
+export const NONE: TextFields = Object.freeze(Object.create(null));
 const NUL = String.fromCharCode(0);
 const BYTE_ORDER_MARK = 0xfeff;
 

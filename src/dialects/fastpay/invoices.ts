@@ -2,6 +2,7 @@
 import { assert, Failure } from "../../failure.ts";
 import { qrPng } from "../../qr/index.ts";
 import { json, keyed, open } from "../define.ts";
+import { encodedOnce } from "../encoded-once.ts";
 import { idempotencyOf } from "../idempotency.ts";
 import { checkoutPath } from "../own-event.ts";
 import { invoiceOf, picturePath } from "./invoice.ts";
@@ -10,6 +11,8 @@ import * as wire from "./wire.ts";
 
 /** 24 hex digits: all 96 bits are drawn, for the picture is shown to whoever has the id. */
 const ID_BYTES = 12;
+
+const shown = encodedOnce((payment, link) => json(wire.status, invoiceOf(payment, link)));
 
 export const invoiceOperations = [
   keyed({
@@ -61,7 +64,7 @@ export const invoiceOperations = [
     output: wire.status,
     async run({ engine, request, caller: { project }, input: { invoice_id: id } }) {
       const payment = await engine.payments.findByWireId(project, id);
-      if (payment) return json(wire.status, invoiceOf(payment, request.link));
+      if (payment) return shown(payment, request.link);
       const elsewhere = await engine.payments.findElsewhere(project, id);
       if (!elsewhere) throw noInvoice();
       return json(wire.status, { ...invoiceOf(elsewhere, request.link), qris_image: "" });

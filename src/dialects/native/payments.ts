@@ -6,9 +6,12 @@ import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
+import { encodedOnce } from "../encoded-once.ts";
 import { idempotencyOf, replyOnce } from "../idempotency.ts";
 import { checkoutPath, ownPayment, paymentOf } from "../own-event.ts";
 import * as wire from "./wire.ts";
+
+const shown = encodedOnce((payment, link) => json(ownPayment, paymentOf(payment, link)));
 
 export const paymentOperations = [
   keyed({
@@ -47,8 +50,7 @@ export const paymentOperations = [
     input: wire.ofPayment,
     output: ownPayment,
     async run({ engine, request, caller: { project }, input }) {
-      const payment = await findPayment(engine, project, input.id);
-      return json(ownPayment, paymentOf(payment, request.link));
+      return shown(await findPayment(engine, project, input.id), request.link);
     },
   }),
 
