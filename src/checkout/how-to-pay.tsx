@@ -29,7 +29,7 @@ export function HowToPay({ view, charge }: { view: View; charge: Charge }) {
           {channel === undefined ? null : <ChannelSign channel={channel} />}
           <h2 id="pay">{name}</h2>
         </div>
-        {charge.code > 0 ? (
+        {charge.code !== 0 ? (
           <p class="notice warn">{words.exactAmount(showRupiah(charge.payable))}</p>
         ) : null}
         <Instructed view={view} charge={charge} name={name} />

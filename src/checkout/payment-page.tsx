@@ -65,10 +65,12 @@ function Summary({ view, amount }: { view: View; amount: string }) {
       </div>
       <dl class="facts">
         <Fact name={words.order} value={payment.reference} />
-        {fee + code > 0 ? <Fact name={words.amount} value={showRupiah(payment.amount)} /> : null}
+        {fee !== 0 || code !== 0 ? (
+          <Fact name={words.amount} value={showRupiah(payment.amount)} />
+        ) : null}
         {fee > 0 ? <Fact name={words.fee} value={showRupiah(fee)} /> : null}
-        {code > 0 ? <Fact name={words.code} value={showRupiah(code)} /> : null}
-        {fee + code > 0 ? <Fact name={words.total} value={amount} total /> : null}
+        {code !== 0 ? <Fact name={words.code} value={showRupiah(code)} /> : null}
+        {fee !== 0 || code !== 0 ? <Fact name={words.total} value={amount} total /> : null}
       </dl>
       {payment.status === "pending" ? (
         <p class="deadline">

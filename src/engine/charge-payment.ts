@@ -2,7 +2,7 @@
 
 import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
-import { MOST_DRAWS, noFreeNumber, type PaymentRoom, settleTotal } from "./create-payment.ts";
+import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
 import { draftCharge } from "./draft-charge.ts";
 import { asOf, type Reply } from "./engine.ts";
 import { type AskedOnce, refuseOther } from "./kept-replies.ts";
@@ -43,9 +43,13 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
     const { charge, number, reservation } = await draftCharge(room, ask);
     const change = { kind: "charge" as const, charge };
     try {
-      return await applyChange(room, { merchantId, paymentId, change, number, reservation });
+      const request = { merchantId, paymentId, change, number, reservation };
+      const charged = await applyChange(room, request);
+      if (reservation) room.uniqueAmounts.settle(reservation, "used");
+      return charged;
     } catch (error) {
-      settleTotal(room, reservation, error instanceof TotalTaken);
+      const fate = error instanceof TotalTaken ? "taken" : "free";
+      if (reservation) room.uniqueAmounts.settle(reservation, fate);
       if (!(error instanceof TotalTaken) && !isTakenNumber(error)) throw error;
     }
   }

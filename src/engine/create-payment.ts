@@ -8,13 +8,7 @@ import type { Commits } from "./commits.ts";
 import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
 import { asOf, type Created, type CreatePayment } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
-import {
-  type Inserted,
-  isLostRace,
-  isTakenTotal,
-  type NewPayment,
-  type Reservation,
-} from "./insert-payments.ts";
+import { type Inserted, isLostRace, isTakenTotal, type NewPayment } from "./insert-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
@@ -65,32 +59,24 @@ export function noFreeNumber(): Failure {
  * Inserts; a unique total that was not used is free again at once. Undefined when another process
  * took what this one had found free: drafted anew, the payment finds who was faster.
  */
-async function insertOrRelease(room: PaymentRoom, item: NewPayment): Promise<Inserted | undefined> {
+async function insertOrRelease(
+  { commits, uniqueAmounts }: PaymentRoom,
+  item: NewPayment,
+): Promise<Inserted | undefined> {
   const { reservation } = item;
-  let inserted: Inserted | undefined;
-  let taken = false;
+  let fate: "used" | "taken" | "free" = "free";
   try {
-    inserted = await room.commits.insert(item);
-    taken = inserted.outcome === "code_taken";
+    const inserted = await commits.insert(item);
+    if (inserted.outcome === "created") fate = "used";
+    if (inserted.outcome === "code_taken") fate = "taken";
     return inserted;
   } catch (error) {
     if (!isLostRace(error)) throw error;
-    taken = isTakenTotal(error);
+    if (isTakenTotal(error)) fate = "taken";
     return undefined;
   } finally {
-    if (inserted?.outcome !== "created") settleTotal(room, reservation, taken);
+    if (reservation) uniqueAmounts.settle(reservation, fate);
   }
-}
-
-/** A total that was drawn and not used: another's, or free again. */
-export function settleTotal(
-  { uniqueAmounts }: PaymentRoom,
-  reservation: Reservation | undefined,
-  taken: boolean,
-): void {
-  if (!reservation) return;
-  if (taken) uniqueAmounts.taken(reservation, reservation.total, reservation.heldUntil);
-  else uniqueAmounts.release(reservation, reservation.total);
 }
 
 /** Who holds the identity; undefined when its time has just run out, and it may be taken. */

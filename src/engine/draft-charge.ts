@@ -8,10 +8,10 @@ import type { Ids } from "../ids.ts";
 import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
 import type { Charge } from "./payment.ts";
 import { type Price, priceOf } from "./pricing.ts";
-import type { Rail } from "./rail.ts";
+import type { Rail, ReceivingAccount } from "./rail.ts";
 import { checkAmount, offered, railFor } from "./routing.ts";
-import type { ChannelSettings, Project } from "./settings.ts";
-import type { ReceivingAccount, UniqueAmounts } from "./unique-amounts.ts";
+import type { ChannelSettings, Project, UniqueAmount } from "./settings.ts";
+import { SHARED_UNIQUE, type UniqueAmounts } from "./unique-amounts.ts";
 
 export type ChargeDraft = {
   readonly charge: Charge;
@@ -49,8 +49,11 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     now + (ask.life ?? settings.life),
     ask.endsAt ?? Number.POSITIVE_INFINITY,
   );
-  const account = { ownerId: project.merchantId, account: project.id };
-  const { price, reservation } = await priceWithCode(deps, settings, ask, account, deadline);
+  const account = rail.account?.({ project, channel });
+  const unique = settings.unique ?? (account && SHARED_UNIQUE);
+  const own = { ownerId: project.merchantId, account: project.id };
+  const priced = { ...settings, unique };
+  const { price, reservation } = await priceWithCode(deps, priced, ask, account ?? own, deadline);
   const id = deps.ids.uuid(now);
   const answer = rail.charge({
     project,
@@ -64,7 +67,7 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     ids: deps.ids,
   });
   if (answer.outcome === "declined") {
-    if (reservation) deps.uniqueAmounts.release(account, reservation.total);
+    if (reservation) deps.uniqueAmounts.settle(reservation, "free");
     throw new Failure("channel_unavailable", answer.reason, {
       field: "channel",
       facts: { channel },
@@ -87,30 +90,44 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
   return { charge, number: number || undefined, reservation };
 }
 
+type PricedSettings = Pick<ChannelSettings, "fee" | "bearer"> & {
+  readonly unique: UniqueAmount | undefined;
+};
 type Priced = { readonly price: Price; readonly reservation: Reservation | undefined };
 
 async function priceWithCode(
-  deps: Deps,
-  settings: ChannelSettings,
-  ask: ChargeAsk,
+  { uniqueAmounts }: Deps,
+  settings: PricedSettings,
+  { project, amount, now }: ChargeAsk,
   account: ReceivingAccount,
   deadline: Instant,
 ): Promise<Priced> {
-  const bare = checkedPrice(settings, ask.amount, 0);
+  const bare = checkedPrice(settings, amount, 0);
   const { unique } = settings;
   if (!unique) return { price: bare, reservation: undefined };
-  const heldUntil = deadline + unique.coolDown;
-  const { from, to, coolDown } = unique;
-  const drawn = { ...account, base: bare.payable, from, to, now: ask.now, until: heldUntil };
-  const price = checkedPrice(settings, ask.amount, await deps.uniqueAmounts.draw(drawn));
-  return { price, reservation: { ...account, total: price.payable, coolDown, heldUntil } };
+  const { coolDown, sign } = unique;
+  // What is too small for the largest code is refused before a code is drawn.
+  if (sign === "minus") checkedPrice(settings, amount, -(unique.widenTo ?? unique.to));
+  const heldUntil = deadline + coolDown;
+  const code = await uniqueAmounts.draw({
+    ...account,
+    project,
+    base: bare.payable,
+    unique,
+    now,
+    until: heldUntil,
+  });
+  const price = checkedPrice(settings, amount, code);
+  const { payable: total } = price;
+  const reservation = { ...account, projectId: project.id, total, coolDown, heldUntil };
+  return { price, reservation };
 }
 
-function checkedPrice(settings: ChannelSettings, amount: number, code: number): Price {
+function checkedPrice(settings: PricedSettings, amount: number, code: number): Price {
   const price = priceOf(settings, amount, code);
   if (price) return price;
-  throw new Failure("amount_too_small", "The fee is more than the amount.", {
+  throw new Failure("amount_too_small", "The amount is too small for the fee and the code.", {
     field: "amount",
-    hint: "Ask for more than the fee.",
+    hint: "Ask for more.",
   });
 }

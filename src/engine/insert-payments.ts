@@ -15,19 +15,16 @@ import { type Judged, judge, type MetRow, selectingMet } from "./judge-payments.
 import { operationIn } from "./kept-replies.ts";
 import type { Payment } from "./payment.ts";
 import { jsonOrNull, stamp, stampOrNull } from "./payment-rows.ts";
+import type { Drawn } from "./unique-amounts.ts";
 import { TotalTaken } from "./write-changes.ts";
 
 /** A number that leads to one payment alone, within its kind. */
 export type DirectoryNumber = { readonly kind: string; readonly key: string };
 
 /** A total that no other open payment of the same receiving account may have. */
-export type Reservation = {
-  readonly ownerId: string;
-  readonly account: string;
-  readonly total: number;
+export type Reservation = Drawn & {
   /** How long after its payment's end the total stays held, ms. */
   readonly coolDown: number;
-  readonly heldUntil: number;
 };
 
 export type NewPayment = {

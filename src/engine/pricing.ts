@@ -21,8 +21,9 @@ export function feeOf(tiers: readonly FeeTier[], amount: number): number {
 }
 
 /**
- * Prices `amount` on a channel with the unique code `code` (0 for none). Whole rupiah throughout;
- * `payable - net` is ours. Undefined when a fee borne by the merchant is more than the amount.
+ * Prices `amount` on a channel with the unique code `code` (0 for none, below it to take it off).
+ * Whole rupiah throughout; `payable - net` is ours. Undefined when the amount is too small for the
+ * fee that the merchant bears, or for the code.
  */
 export function priceOf(
   channel: Pick<ChannelSettings, "fee" | "bearer"> & {
@@ -35,6 +36,6 @@ export function priceOf(
   const payable = channel.bearer === "buyer" ? add(amount, fee, code) : add(amount, code);
   const base = channel.bearer === "buyer" ? rupiah(amount) : subtract(amount, fee);
   const net = channel.unique?.owner === "merchant" ? add(base, code) : base;
-  if (net < 0) return undefined;
+  if (net < 0 || payable <= 0) return undefined;
   return { bearer: channel.bearer, amount: rupiah(amount), fee, code, payable, net };
 }

@@ -4,6 +4,9 @@ import type { Ids } from "../ids.ts";
 import type { Charge, Instructions } from "./payment.ts";
 import type { Mode, Project } from "./settings.ts";
 
+/** Where the money of charges arrives. The owner is a merchant's id, or the house's own. */
+export type ReceivingAccount = { readonly ownerId: string; readonly account: string };
+
 /** What the engine asks of a rail: collect `payable` on `channel` until `deadline`. */
 export type ChargeRequest = {
   readonly project: Project;
@@ -99,6 +102,12 @@ export type Rail = {
   /** Ids of the channels it can collect on. */
   readonly channels: readonly string[];
   charge(request: ChargeRequest): Accepted | Declined;
+  /**
+   * The account that a charge is collected on, where the total alone tells whose money has come:
+   * then no two open totals of the account are the same, over all projects that share it. Without
+   * one, totals are unique where the project's settings say so, and within the project.
+   */
+  account?(asked: Pick<ChargeRequest, "project" | "channel">): ReceivingAccount | undefined;
   /** Plays a scenario; the sandbox alone can. */
   play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
   /** How it pays out; absent where it cannot. */

@@ -23,13 +23,24 @@ const feeTier = z.object({
   cap: z.number().int().min(0).optional(),
 });
 
-const uniqueAmount = z.object({
-  from: z.number().int().min(1),
-  to: z.number().int().min(1).max(9_999),
-  /** Who keeps the code: the merchant, or the house as a fee. */
-  owner: z.enum(["merchant", "fee"]),
-  coolDown: z.number().int().min(0),
-});
+const uniqueAmount = z
+  .object({
+    from: z.number().int().min(1),
+    to: z.number().int().min(1).max(9_999),
+    /** Where codes go on to when all up to `to` are taken. */
+    widenTo: z.number().int().max(9_999).optional(),
+    /** Whether the code is added to the total, or taken off it at the merchant's cost. */
+    sign: z.enum(["plus", "minus"]).default("plus"),
+    /** Who keeps the code: the merchant, or the house as a fee. */
+    owner: z.enum(["merchant", "fee"]),
+    coolDown: z.number().int().min(0),
+    /** The most codes that the project may hold on one receiving account at once. */
+    most: z.number().int().positive().optional(),
+  })
+  .refine(({ sign, owner }) => sign === "plus" || owner === "merchant", {
+    message: "A code that is taken off is the merchant's: the house gives no discount.",
+    path: ["owner"],
+  });
 
 const channelSettings = z.object({
   enabled: z.boolean().default(true),
