@@ -4,35 +4,11 @@ import { expect, test } from "vitest";
 import { HOUR } from "../src/clock.ts";
 import { payoutRules } from "../src/engine/payout-rules.ts";
 import { PAYOUT_NEXT } from "../src/engine/payout-states.ts";
+import { stepsOf, wordsOf } from "./support/page-commands.ts";
 import { payoutDesk } from "./support/payout-desk.ts";
 
 const page = readFileSync(new URL("../docs/concepts/payouts.md", import.meta.url), "utf8");
 const { ask, askedFor } = payoutDesk();
-
-type Step = { readonly command: string; readonly expected: unknown };
-
-/** Commands in order; the last of a block is answered by the `json` block after it. */
-function stepsOf(section: string): Step[] {
-  const blocks = [...section.matchAll(/```(sh|json)\n(.*?)```/gs)];
-  return blocks.flatMap(([, kind, text = ""], at) => {
-    if (kind === "json") return [];
-    const commands = text.trim().split("\n");
-    const [, next, answer = ""] = blocks[at + 1] ?? [];
-    return commands.map((command, place) => ({
-      command,
-      expected: next === "json" && place === commands.length - 1 ? JSON.parse(answer) : {},
-    }));
-  });
-}
-
-/** The words after `gapura --`, quoted ones whole. */
-function wordsOf(command: string, id: string, slug: string): string[] {
-  const [, words = ""] = command.split("npm run -s gapura -- ");
-  return [...words.matchAll(/"([^"]*)"|(\S+)/g)]
-    .map(([, quoted, bare]) => quoted ?? (bare as string))
-    .filter((word) => word !== "--json")
-    .map((word) => ({ ID: id, SLUG: slug })[word] ?? word);
-}
 
 const sections = page
   .split(/^## /m)
@@ -47,7 +23,7 @@ test("the page has examples", () => {
 test.each(sections)("$title", async ({ title, steps }) => {
   const { id, wireId, slug } = await askedFor(title.includes("sandbox") ? "sandbox" : "live");
   for (const [at, { command, expected }] of steps.entries()) {
-    const { json } = await ask(...wordsOf(command, at % 2 === 0 ? id : wireId, slug));
+    const { json } = await ask(...wordsOf(command, { ID: at % 2 === 0 ? id : wireId, SLUG: slug }));
     expect(json, command).toMatchObject(expected as object);
     expect("error" in json).toBe("error" in (expected as object));
   }

@@ -280,10 +280,39 @@ describe("one transaction", () => {
 
   test("refunds answer in the gateway's words", async () => {
     const { trx_id } = await create({ channel_code: "dana" });
-    const refund = () => refused(ask("POST", "/transaction/refund", { trx_id, refund_amount: 1 }));
-    expect(await refund()).toBe("422 Only paid transactions can be refunded.");
+    const refund = (refund_amount: number, more: object = {}) =>
+      ask("POST", "/transaction/refund", { trx_id, refund_amount, ...more });
+    expect(await refused(refund(1))).toBe("422 Only paid transactions can be refunded.");
     await pay(trx_id);
-    expect(await refund()).toBe("400 Refund is not supported for this payment channel.");
+    expect(await dataOf(refund(40_000, { reason: "Barang rusak" }))).toEqual({
+      trx_id,
+      reference_id: `INV-${references}`,
+      original_amount: "100000.00",
+      refund_amount: "40000.00",
+      status: "partially_refunded",
+      reason: "Barang rusak",
+      refunded_at: "2026-11-21T03:00:00+00:00",
+    });
+    expect(await check(trx_id)).toMatchObject({ status: "partially_refunded" });
+    expect(await refused(refund(60_001))).toBe(
+      "422 Refund amount cannot exceed original transaction amount.",
+    );
+    await pay((await create({ channel_code: "bca_va" })).trx_id);
+    expect(await dataOf(refund(60_000))).toMatchObject({ status: "refunded", reason: null });
+    expect(await check(trx_id)).toMatchObject({ status: "refunded", amount_received: "97800.00" });
+    expect(await refused(refund(1))).toBe("422 Only paid transactions can be refunded.");
+    const list = async (status: string) =>
+      (await ask("GET", `/transactions?status=${status}`)).json as { data: { trx_id: string }[] };
+    expect((await list("refunded")).data.map((one) => one.trx_id)).toEqual([trx_id]);
+    expect((await list("partially_refunded")).data).toEqual([]);
+    expect((await list("paid")).data.map((one) => one.trx_id)).not.toContain(trx_id);
+  });
+
+  test("a bank account gives nothing back", async () => {
+    const { trx_id } = await create({ channel_code: "bca_va" });
+    await pay(trx_id);
+    const asked = ask("POST", "/transaction/refund", { trx_id, refund_amount: 1 });
+    expect(await refused(asked)).toBe("400 Refund is not supported for this payment channel.");
   });
 
   test("an old gateway's order is told as it tells it, where somebody can ask there", async () => {

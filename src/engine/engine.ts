@@ -78,6 +78,10 @@ export type PaymentConditions = {
   readonly until?: Instant;
   readonly channel?: string;
   readonly reference?: string;
+  /** Whether nothing, a part or at least what was asked for has gone back to the buyer. */
+  readonly refunded?: "none" | "partly" | "wholly";
+  /** Made by the calls of this name. */
+  readonly origin?: string;
   /** Only payments older than this id. */
   readonly before?: string;
 };

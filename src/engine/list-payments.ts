@@ -30,7 +30,10 @@ const CONDITIONS = `
         p.merchant_id = $1 and p.project_id = $2 and p.mode = $9 and p.id >= $3 and p.id < $4
     and ($5::text is null or p.reference = $5)
     and ($6::text is null or $6 = ${SHOWN_STATUS})
-    and ($8::text is null or p.channel = $8)`;
+    and ($8::text is null or p.channel = $8)
+    and ($10::text is null or $10 = case when p.refunded = 0 then 'none'
+                                         when p.refunded < p.amount then 'partly' else 'wholly' end)
+    and ($11::text is null or p.origin = $11)`;
 
 const SORTED_BY: Readonly<Record<PaymentSort["by"], string>> = {
   created: "p.id",
@@ -57,7 +60,7 @@ function listBy(name: string, order: string): Listed {
        ${JOIN_CURRENT_CHARGE}
       where ${CONDITIONS}
       order by ${order}
-      limit $10 offset $11`,
+      limit $12 offset $13`,
   );
 }
 
@@ -89,7 +92,7 @@ export async function countPayments(
 }
 
 function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[] {
-  const { status, channel, reference, from = 0, until, before } = conditions;
+  const { status, channel, reference, from = 0, until, before, refunded, origin } = conditions;
   const ends = [before ?? LAST_UUID, until === undefined ? LAST_UUID : leastUuid(until)];
   return [
     of.merchantId,
@@ -101,5 +104,7 @@ function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[
     stamp(now),
     channel ?? null,
     of.mode,
+    refunded ?? null,
+    origin ?? null,
   ];
 }

@@ -12,7 +12,10 @@ const TABLE: Readonly<Record<FailureCode, Saying | ((failure: Failure) => Saying
     facts.least === undefined
       ? [422, "Insufficient balance for fee calculation."]
       : [400, `The amount must be at least ${facts.least}.`],
-  amount_too_large: ({ facts }) => [400, `The amount must not be greater than ${facts.most}.`],
+  amount_too_large: ({ facts }) => {
+    if (facts.of !== "refund") return [400, `The amount must not be greater than ${facts.most}.`];
+    return [422, facts.left === 0 ? ONLY_PAID : REFUND_TOO_LARGE];
+  },
   unauthenticated: [401, "Unauthorized"],
   wrong_key: ({ message }) => [401, `Unauthorized (${message})`],
   forbidden: [403, "Forbidden"],
@@ -26,7 +29,7 @@ const TABLE: Readonly<Record<FailureCode, Saying | ((failure: Failure) => Saying
   wrong_state: ({ facts: { of, status } }) => [
     422,
     of === "refund"
-      ? "Only paid transactions can be refunded."
+      ? ONLY_PAID
       : `Transaction cannot be cancelled. Current status: ${statusOf(status as PaymentStatus)}`,
   ],
   sandbox_only: [400, "Simulation is for sandbox transactions only."],
@@ -50,8 +53,12 @@ const TABLE: Readonly<Record<FailureCode, Saying | ((failure: Failure) => Saying
   internal: [500, "Internal server error"],
 };
 
+const ONLY_PAID = "Only paid transactions can be refunded.";
+const REFUND_TOO_LARGE = "Refund amount cannot exceed original transaction amount.";
+
 const WHAT_IS_NOT: Readonly<Record<string, string>> = {
   transaction: "Transaction not found",
+  payment: "Transaction not found",
   "open payment": "Open payment not found",
   instruction: "No instruction available for this channel.",
 };

@@ -46,15 +46,14 @@ export const listTransactions = keyed({
   },
 });
 
-/** Undefined for what no payment can be: refunded, or paid into a QRIS of the merchant's own. */
+/** Undefined for what no payment can be: paid into a QRIS of the merchant's own. */
 function conditionsOf(asked: Asked): PaymentConditions | undefined {
   const { status, channel_code: code, reference_id: reference, date_from, date_to } = asked;
-  const stands = status && STATUSES[status];
-  if (stands === null || code === OWN_QRIS) return undefined;
+  if (code === OWN_QRIS) return undefined;
   const from = date_from === undefined ? undefined : instantOf(date_from);
   const until = date_to === undefined ? undefined : afterOf(date_to);
   return {
-    ...(stands && { status: stands }),
+    ...(status && STATUSES[status]),
     ...(code && { channel: CHANNEL_OF[code] }),
     ...(reference !== undefined && { reference }),
     ...(from !== undefined && { from }),

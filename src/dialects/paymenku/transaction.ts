@@ -2,12 +2,13 @@
 import type { z } from "zod";
 import { type Instant, jakartaPlain, utcText } from "../../clock.ts";
 import type { Charge, Payment } from "../../engine/payment.ts";
+import type { Refund } from "../../engine/refund.ts";
 import { assert } from "../../failure.ts";
 import { type Ids, randomDigits } from "../../ids.ts";
 import { subtract } from "../../money.ts";
 import { microText, offsetOrNull, offsetText, zuluText } from "./times.ts";
 import type * as wire from "./wire.ts";
-import { channelOf, statusOf } from "./words.ts";
+import { channelOf, shownStatus } from "./words.ts";
 
 /** Absolute address of a page: a request's or a webhook target's `link`. */
 type Link = (path: string) => string;
@@ -37,7 +38,7 @@ export function createdOf(payment: Payment, link: Link): z.input<typeof wire.cre
   return {
     ...namesOf(payment),
     amount: money(charge.payable),
-    status: statusOf(payment.status),
+    status: shownStatus(payment),
     pay_url: link(pagePath(payment.wireId)),
     payment_info: infoOf(charge, payment, link),
   };
@@ -69,6 +70,21 @@ export function lineOf(payment: Payment): z.input<typeof wire.transactions>["dat
   };
 }
 
+/** What refund answers; a refund that its rail has yet to answer says no time. */
+export function refundedOf(
+  refund: Refund,
+  payment: Payment,
+): z.input<typeof wire.refunded>["data"] {
+  return {
+    ...namesOf(payment),
+    original_amount: money(payment.charge?.payable ?? payment.amount),
+    refund_amount: money(refund.amount),
+    status: shownStatus(payment),
+    reason: refund.reason,
+    refunded_at: offsetOrNull(refund.refundedAt),
+  };
+}
+
 /** The body of the webhook. */
 export function updateOf(payment: Payment): z.input<typeof wire.statusUpdate> {
   return {
@@ -94,7 +110,7 @@ function factsOf(payment: Payment) {
     amount: money(payable),
     total_fee: money(subtract(payable, net)),
     amount_received: money(net),
-    status: statusOf(payment.status),
+    status: shownStatus(payment),
     customer_name: payment.customer?.name ?? "",
     customer_email: payment.customer?.email ?? "",
   };

@@ -1,13 +1,14 @@
-/** Transactions that exist: their status, canceling them, and refunds, which no channel has yet. */
-import type { Engine } from "../../engine/engine.ts";
+/** Transactions that exist: their status, canceling them, and giving their money back. */
+import type { Engine, Reply } from "../../engine/engine.ts";
 import type { Payment } from "../../engine/payment.ts";
+import type { Refund } from "../../engine/refund.ts";
 import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { json, keyed } from "../define.ts";
-import { nothingOf } from "./failures.ts";
+import { failure, nothingOf } from "./failures.ts";
 import { idempotencyOf, replayed } from "./once.ts";
 import { offsetText } from "./times.ts";
-import { namesOf, transactionOf } from "./transaction.ts";
+import { namesOf, refundedOf, transactionOf } from "./transaction.ts";
 import * as wire from "./wire.ts";
 
 export const transactionOperations = [
@@ -45,15 +46,22 @@ export const transactionOperations = [
   keyed({
     route: "POST /api/v1/transaction/refund",
     id: "refundTransaction",
-    summary: "Refunds are not there yet: refused in the gateway's words",
+    summary: "Give money of a paid transaction back, whole or in parts, for good",
     input: wire.refund,
-    output: wire.refusal,
-    async run({ engine, caller: { project }, input }) {
-      const { status } = known(await find(engine, project, input.trx_id));
-      const facts = { of: "refund", status };
-      if (status !== "paid")
-        throw new Failure("wrong_state", `The payment is ${status}`, { facts });
-      throw new Failure("not_supported", "No channel can be refunded yet", { facts });
+    output: wire.refunded,
+    async run({ engine, request, caller, input }) {
+      const { project } = caller;
+      const { id: paymentId } = known(await find(engine, project, input.trx_id));
+      const answer = await engine.refunds.request({
+        project,
+        paymentId,
+        by: caller,
+        amount: input.refund_amount,
+        reason: input.reason ?? null,
+        idempotency: idempotencyOf(request, "refundTransaction"),
+        encode: refunded,
+      });
+      return answer.outcome === "replayed" ? replayed(answer.reply) : answer.reply;
     },
   }),
 ];
@@ -69,6 +77,18 @@ async function find(engine: Engine, project: Project, id: string): Promise<Payme
 function known(payment: Payment | undefined): Payment {
   if (!payment) throw nothingOf("transaction");
   return payment;
+}
+
+/** The wire has no word for a refund that its rail has declined: then there is none. */
+function refunded(refund: Refund, payment: Payment): Reply {
+  if (refund.status !== "failed") {
+    return json(wire.refunded, { status: "success", data: refundedOf(refund, payment) });
+  }
+  const facts = { of: "refund" };
+  const { status, headers, body } = failure(
+    new Failure("not_supported", "The rail has declined", { facts }),
+  );
+  return { status, headers, body: body.toString() };
 }
 
 function cancelled(payment: Payment) {

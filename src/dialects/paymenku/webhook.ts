@@ -1,4 +1,4 @@
-/** Paymenku's webhook: told on every end of a transaction, signed by its secret, in five tries. */
+/** Paymenku's webhook: each end of a transaction and its refunds, signed, in five tries. */
 import { createHmac } from "node:crypto";
 import { MINUTE, SECOND } from "../../clock.ts";
 import type { WebhookDialect } from "../define.ts";
@@ -7,7 +7,7 @@ import { updateOf } from "./transaction.ts";
 import * as wire from "./wire.ts";
 
 export const webhook: WebhookDialect = {
-  on: ["payment.paid", "payment.failed", "payment.expired", "payment.canceled"],
+  on: ["payment.paid", "payment.failed", "payment.expired", "payment.canceled", "payment.refunded"],
   encode: ({ data }) => JSON.stringify(wire.statusUpdate.parse(updateOf(data))),
   headers: ({ body, timestamp, secret }) => ({
     "x-paymenku-signature": createHmac("sha256", secret)

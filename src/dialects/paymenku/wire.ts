@@ -125,6 +125,19 @@ export const refund = z.object({
   reason: given(text(255)),
 });
 
+export const refunded = z.object({
+  status: success,
+  data: z.object({
+    trx_id: z.string(),
+    reference_id: z.string(),
+    original_amount: z.string(),
+    refund_amount: z.string(),
+    status: z.string(),
+    reason: z.string().nullable(),
+    refunded_at: z.string().nullable(),
+  }),
+});
+
 /** The flat body of the webhook. */
 export const statusUpdate = z.object({
   event: z.literal("payment.status_updated"),

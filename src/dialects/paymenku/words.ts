@@ -1,6 +1,7 @@
 /** Paymenku's words for channels and statuses. */
 import { channelById } from "../../channels/index.ts";
-import type { PaymentStatus } from "../../engine/payment.ts";
+import type { PaymentConditions } from "../../engine/engine.ts";
+import type { Payment, PaymentStatus } from "../../engine/payment.ts";
 
 /** Channel codes and the channels they mean. */
 export const CHANNEL_OF = {
@@ -47,20 +48,33 @@ const STATUS_OF: Readonly<Record<PaymentStatus, WireStatus>> = {
   failed: "failed",
 };
 
-export type WireStatus = "pending" | "paid" | "expired" | "cancelled" | "failed";
+export type WireStatus =
+  | "pending"
+  | "paid"
+  | "expired"
+  | "cancelled"
+  | "failed"
+  | "refunded"
+  | "partially_refunded";
 
 export function statusOf(status: PaymentStatus): WireStatus {
   return STATUS_OF[status];
 }
 
-/** What a list may be asked for. No payment is refunded yet. */
+/** A paid transaction is refunded once what was asked for has gone back; the fee is kept. */
+export function shownStatus({ status, amount, refunded }: Payment): WireStatus {
+  if (status !== "paid" || !(refunded > 0)) return statusOf(status);
+  return refunded < amount ? "partially_refunded" : "refunded";
+}
+
+/** What a list may be asked for. */
 export const STATUSES = {
-  pending: "pending",
-  paid: "paid",
-  expired: "expired",
-  failed: "failed",
-  cancelled: "canceled",
-  canceled: "canceled",
-  refunded: null,
-  partially_refunded: null,
-} as const satisfies Record<string, PaymentStatus | null>;
+  pending: { status: "pending" },
+  paid: { status: "paid", refunded: "none" },
+  expired: { status: "expired" },
+  failed: { status: "failed" },
+  cancelled: { status: "canceled" },
+  canceled: { status: "canceled" },
+  refunded: { status: "paid", refunded: "wholly" },
+  partially_refunded: { status: "paid", refunded: "partly" },
+} as const satisfies Record<string, PaymentConditions>;

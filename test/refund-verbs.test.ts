@@ -1,0 +1,76 @@
+/** The operator's verbs on refunds, and the page that shows them: its commands are run. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
+import { showId } from "../src/ids.ts";
+import { openHouse } from "../src/open-house.ts";
+import { wireEngine } from "../src/wire-engine.ts";
+import { made } from "./support/house.ts";
+import { stepsOf, wordsOf } from "./support/page-commands.ts";
+import { payoutDesk } from "./support/payout-desk.ts";
+
+const page = readFileSync(new URL("../docs/concepts/payments.md", import.meta.url), "utf8");
+const { ask, done, refused, askedFor } = payoutDesk();
+
+/** A paid payment of Rp100.000 by wallet, of a project that is worth more. */
+async function paid() {
+  const { slug, project } = await askedFor("sandbox");
+  const house = await openHouse(readConfig(), { role: "verb" });
+  try {
+    const { payments } = wireEngine(house);
+    const payment = await made(wireEngine(house), {
+      project,
+      reference: `order-of-${slug}`,
+      identity: null,
+      origin: "test",
+      amount: 100_000,
+      channel: "ewallet.dana",
+      encode: () => ({ status: 201, headers: {}, body: "" }),
+    });
+    await payments.simulate(project, payment, "paid");
+    return { slug, id: showId("pay", payment.id), reference: payment.reference };
+  } finally {
+    await house.close();
+  }
+}
+
+test("the page's commands answer as it says", async () => {
+  const { id } = await paid();
+  const steps = stepsOf(page.slice(page.indexOf("## Refunds")));
+  expect(steps).toHaveLength(5);
+  const names: Record<string, string> = { ID: id };
+  for (const { command, expected } of steps) {
+    const { json } = await ask(...wordsOf(command, names));
+    expect(json, command).toMatchObject(expected as object);
+    expect("error" in json, command).toBe("error" in (expected as object));
+    if (command.includes("refund create") && "refund_id" in json) names.REFUND = json.refund_id;
+  }
+});
+
+test("a refund is made by reference, shown and listed, and written down", async () => {
+  const { slug, id, reference } = await paid();
+  const refund = await done("refund", "create", reference, "--project", slug);
+  expect(refund).toMatchObject({ payment_id: id, status: "refunded", amount: 100_000, note: null });
+  expect(await done("refund", "show", refund.refund_id)).toEqual(refund);
+  expect(await done("refund", "list", "--project", slug)).toMatchObject({
+    refunds: [{ refund_id: refund.refund_id }],
+  });
+  expect(await done("refund", "list", "--project", slug, "--status", "failed")).toEqual({
+    refunds: [],
+  });
+  expect(await done("payment", "show", id)).toMatchObject({ status: "paid", refunded: 100_000 });
+  expect(await refused("refund", "create", id)).toMatch(/^amount_too_large/);
+});
+
+test("what is not there, or no amount, is refused", async () => {
+  const { id } = await paid();
+  const nobody = `rfd_${"0".repeat(32)}`;
+  expect(await refused("refund", "show", nobody)).toBe(`not_found: There is no refund ${nobody}`);
+  expect(await refused("refund", "refunded", nobody, "--evidence", "e")).toMatch(/^not_found/);
+  expect(await refused("refund", "list", "--status", "gone")).toMatch(/^invalid_request/);
+  for (const amount of ["0", "1.5", "much"]) {
+    expect(await refused("refund", "create", id, "--amount", amount)).toMatch(/^invalid_request/);
+  }
+  expect((await ask("refund", "create")).code).toBe(2);
+  expect(await done("ledger", "check")).toEqual({ ok: true, violations: [] });
+});
