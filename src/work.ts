@@ -3,6 +3,7 @@ import type { Log } from "./app/log.ts";
 import { MINUTE, SECOND } from "./clock.ts";
 import type { Dialect } from "./dialects/define.ts";
 import { expireDue } from "./engine/expiry.ts";
+import { matchEarly } from "./engine/match-early.ts";
 import { sweep } from "./engine/sweep.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { extendChains } from "./ledger/extend-chain.ts";
@@ -24,6 +25,8 @@ export type Worker = {
 const EXPIRY_PAUSE = 250;
 /** A transfer is in the chain within seconds. */
 const CHAIN_PAUSE = 10 * SECOND;
+/** A notice that outran its payment is shown with it this soon. */
+const EARLY_PAUSE = 5 * SECOND;
 
 type Room = {
   readonly house: House;
@@ -58,6 +61,7 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
+    repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
   ];
   deliverer.start();

@@ -146,11 +146,13 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
     ["settled"],
   ],
   ["a receipt too large", "update receipt set amount = amount + 1", ["receipts"]],
-  ["a receipt taken out", "delete from receipt where outcome = 'late'", ["receipts"]],
+  ["a receipt taken out", "delete from receipt where outcome like 'late%'", ["receipts"]],
   ["a receipt of the other mode", "update receipt set mode = 'live'", ["receipts"]],
   [
     "money in suspense forgotten",
-    "update suspense set status = 'resolved' where cause = 'over'",
+    `update suspense set status = 'resolved', resolution = 'accept', resolved_by = 'x',
+            reason = 'x', resolved_at = now()
+      where cause = 'over'`,
     ["suspense"],
   ],
   ["money in suspense twice", "update suspense set amount = amount * 2", ["suspense"]],

@@ -1,18 +1,19 @@
 /**
  * The ledger's table, executed: each of its rows as the house does it, from the price to the
  * entries and the balances they leave. Prices and settlements go through the engine; what has no
- * verb yet (money accepted later, the merchant's own account) is posted step by
+ * verb yet (the merchant's own account) is posted step by
  * step.
  */
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../src/clock.ts";
 import { transaction } from "../src/db/transaction.ts";
-import type { Charge, Payment } from "../src/engine/payment.ts";
+import type { Payment } from "../src/engine/payment.ts";
 import type { Project, SettingsInput } from "../src/engine/settings.ts";
+import type { Suspense } from "../src/engine/suspense-rows.ts";
 import { systemIds } from "../src/ids.ts";
 import { applySteps } from "../src/ledger/apply.ts";
 import { checkLedger } from "../src/ledger/check.ts";
-import { accepted, type Entry, refunded, settled } from "../src/ledger/entries.ts";
+import { type Entry, refunded, settled } from "../src/ledger/entries.ts";
 import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
@@ -155,11 +156,8 @@ describe("money that does not fit", () => {
     const project = await house.addProject();
     const payment = await made(engine, ask(project));
     await engine.payments.simulate(project, payment, "late");
-    await database.pool.query(
-      "update suspense set status = 'resolved' where merchant_id = $1 and payment_id = $2",
-      [project.merchantId, payment.id],
-    );
-    expect(await post(project, accepted(payment.charge as Charge))).toBe("done");
+    const [late] = await engine.suspense.list({ paymentId: payment.id, limit: 1 });
+    await engine.suspense.accept(late as Suspense, { by: "ani", reason: "took it anyway" });
     expect(await accountsOf(project)).toEqual(settle);
     expect(await balance(project)).toEqual({ available: 99_000, held: 0, suspense: 0 });
   });

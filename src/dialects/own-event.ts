@@ -110,6 +110,8 @@ const PAYMENT_EVENTS: readonly EventType[] = [
   "payment.failed",
   "payment.suspended",
   "payment.refunded",
+  "payment.resolved",
+  "payment.reversed",
 ];
 
 const PAYOUT_EVENTS: readonly EventType[] = [

@@ -4,14 +4,13 @@
  */
 import type { Instant } from "../clock.ts";
 import type { Pool, PoolClient } from "../db/pool.ts";
-import { statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
-import { settled, suspended } from "../ledger/entries.ts";
+import { settled } from "../ledger/entries.ts";
 import type { Step } from "../ledger/steps.ts";
-import { type Change, type Decided, decide, type Locked } from "./change.ts";
+import { type Change, type Decided, decide } from "./change.ts";
 import { appendEvents, type EventDraft } from "./events.ts";
 import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
 import {
@@ -21,16 +20,22 @@ import {
   type MadeReply,
   readReplies,
 } from "./kept-replies.ts";
-import type { Charge, Payment } from "./payment.ts";
-import {
-  CHARGE_COLUMNS,
-  type ChargeRow,
-  chargeOf,
-  PAYMENT_COLUMNS,
-  type PaymentRow,
-  paymentOf,
-} from "./payment-rows.ts";
+import { keyOf, lockPayments } from "./lock-payments.ts";
+import type { Payment } from "./payment.ts";
+import type { Rail } from "./rail.ts";
+import { CAUSES } from "./suspense-causes.ts";
+import { postingOf, sendBack, sentBackBy, suspendedBy } from "./suspense-money.ts";
+import { insertSuspense, type Suspense } from "./suspense-rows.ts";
+import type { SuspenseRules } from "./suspense-rules.ts";
 import { writeChanges } from "./write-changes.ts";
+
+export type ChangeDeps = {
+  readonly db: Pool;
+  readonly ids: Ids;
+  /** Those that may send money back by themselves; absent: none. */
+  readonly rails?: readonly Rail[];
+  readonly now: () => Instant;
+};
 
 export type ChangeRequest = {
   readonly merchantId: string;
@@ -54,9 +59,6 @@ export type Changed = {
   readonly told: boolean;
 };
 
-/** A locked payment and how far its project's clock is ahead, ms. */
-export type LockedInTime = Locked & { readonly clockOffset: number };
-
 /** One decided change, ready to be written. `payment` is what it left behind. */
 export type Written = {
   /** When it was decided, in project time. */
@@ -64,11 +66,12 @@ export type Written = {
   readonly request: ChangeRequest;
   readonly decided: Decided;
   readonly payment: Payment;
+  readonly rules: SuspenseRules;
 };
 
 /** Applies changes in order, in one commit; undefined for a payment that is not there. */
 export async function changePayments(
-  deps: { db: Pool; ids: Ids; now: () => Instant },
+  deps: ChangeDeps,
   requests: readonly ChangeRequest[],
 ): Promise<readonly (Changed | undefined)[]> {
   /** What an earlier try made of each: its commit may have stood, and only its answer been lost. */
@@ -95,15 +98,17 @@ export async function changePayments(
         const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
         return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
       }
-      written.push({ request, decided, payment, at });
+      written.push({ request, decided, payment, at, rules: one.rules });
       const reply = once && makeReply(once, payment);
       if (reply) made.push(reply);
       return { outcome: "changed", payment, at, kept: reply, told: false };
     });
     for (const { request } of written) tried.set(request, locked.get(keyOf(request))?.payment);
     if (written.length === 0) return results;
-    await writeChanges(client, deps.ids, [...locked.values()], written, now);
-    await moveMoney(client, deps.ids, written, now);
+    await writeChanges(client, [...locked.values()], written, now);
+    const asides = asidesOf(deps, written, now);
+    await insertSuspense(client, asides);
+    await moveMoney(client, deps.ids, written, asides, now);
     await keepReplies(client, made, now);
     const told = await appendEvents(client, deps.ids, written.map(draftOf), now);
     return told === 0 ? results : results.map((one) => one && { ...one, told: true });
@@ -112,10 +117,6 @@ export async function changePayments(
 
 function makeReply(asked: AskedOnce, payment: Payment): MadeReply {
   return { asked, fingerprint: asked.idempotency.fingerprint, reply: asked.encode(payment) };
-}
-
-function keyOf(of: { merchantId: string; paymentId: string }): string {
-  return `${of.merchantId}/${of.paymentId}`;
 }
 
 /** Whether an earlier try left the payment as it is: then its change must not be refused now. */
@@ -128,71 +129,43 @@ function draftOf({ decided, payment, at }: Written): EventDraft {
   return { type: decided.event, payment, at };
 }
 
-const lockRows = statement<PaymentRow & { clock_offset: number }>(
-  "payments_lock",
-  `select ${PAYMENT_COLUMNS}, j.clock_offset
-     from payment p
-     join unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
-       on p.merchant_id = w.merchant_id and p.id = w.id
-     join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
-    order by p.merchant_id, p.id
-      for update of p`,
-);
-
-const readCharges = statement<ChargeRow & { merchant_id: string }>(
-  "charges_of_payments",
-  `select c.merchant_id, ${CHARGE_COLUMNS}
-     from charge c
-     join unnest($1::uuid[], $2::uuid[]) as w (merchant_id, payment_id)
-       on c.merchant_id = w.merchant_id and c.payment_id = w.payment_id
-    order by c.merchant_id, c.payment_id, c.id`,
-);
-
-const readCounted = statement<{
-  merchant_id: string;
-  payment_id: string;
-  rail: string;
-  transaction: string;
-}>(
-  "receipts_of_payments",
-  `select r.merchant_id, r.payment_id, r.rail, r.transaction
-     from receipt r
-     join unnest($1::uuid[], $2::uuid[]) as w (merchant_id, payment_id)
-       on r.merchant_id = w.merchant_id and r.payment_id = w.payment_id`,
-);
-
-/** Locks first and reads the rest after, so that what is read is what the last holder left. */
-async function lockPayments(
-  client: PoolClient,
-  requests: readonly ChangeRequest[],
-): Promise<Map<string, LockedInTime>> {
-  const wanted = new Map(requests.map((request) => [keyOf(request), request]));
-  const values = [
-    [...wanted.values()].map(({ merchantId }) => merchantId),
-    [...wanted.values()].map(({ paymentId }) => paymentId),
-  ];
-  const rows = await lockRows(client, values);
-  const charges = new Map<string, Map<string, Charge>>();
-  for (const row of await readCharges(client, values)) {
-    const key = keyOf({ merchantId: row.merchant_id, paymentId: row.charge_payment_id });
-    const of = charges.get(key) ?? new Map<string, Charge>();
-    charges.set(key, of.set(row.charge_id, chargeOf(row)));
-  }
-  const locked = new Map<string, LockedInTime>();
-  for (const row of rows) {
-    const key = keyOf({ merchantId: row.merchant_id, paymentId: row.id });
-    const own = charges.get(key) ?? new Map<string, Charge>();
-    const shown = row.current_charge_id ? own.get(row.current_charge_id) : undefined;
-    const payment = paymentOf(row, shown ?? null);
-    const { clock_offset: clockOffset } = row;
-    locked.set(key, { payment, charges: own, counted: new Set(), clockOffset });
-  }
-  if (!requests.some(({ change }) => change.kind === "receive")) return locked;
-  for (const row of await readCounted(client, values)) {
-    const key = keyOf({ merchantId: row.merchant_id, paymentId: row.payment_id });
-    locked.get(key)?.counted.add(`${row.rail}/${row.transaction}`);
-  }
-  return locked;
+/** Money set aside by these changes; where the project said so, it goes back at once. */
+function asidesOf(
+  { ids, rails = [] }: ChangeDeps,
+  written: readonly Written[],
+  now: Instant,
+): Suspense[] {
+  return written.flatMap(({ decided: { setAside, received }, payment, rules }) => {
+    if (!setAside || !received) return [];
+    const { charge, receipt } = received;
+    const one: Suspense = {
+      merchantId: payment.merchantId,
+      id: ids.uuid(now),
+      mode: payment.mode,
+      projectId: payment.projectId,
+      paymentId: payment.id,
+      chargeId: charge.id,
+      rail: charge.rail,
+      transaction: receipt.transaction,
+      cause: setAside.cause,
+      amount: setAside.amount,
+      currency: "IDR",
+      foreignAmount: null,
+      reference: null,
+      reverses: null,
+      paidAt: receipt.paidAt,
+      createdAt: now,
+      resolved: null,
+    };
+    const goesBack = rules.rest === "refund" && CAUSES[one.cause].suggests === "refund";
+    const evidence = goesBack ? sendBack(rails, one, charge, ids) : undefined;
+    if (evidence === undefined) return [one];
+    const by = { resolvedBy: "project", reason: "the project's settings: rest=refund" };
+    const resolution = "refund" as const;
+    return [
+      { ...one, resolved: { ...by, resolution, attachedTo: null, evidence, resolvedAt: now } },
+    ];
+  });
 }
 
 /** Settlements and money set aside, as the ledger's table says. */
@@ -200,9 +173,18 @@ async function moveMoney(
   client: PoolClient,
   ids: Ids,
   written: readonly Written[],
+  asides: readonly Suspense[],
   now: Instant,
 ): Promise<void> {
-  const steps = written.flatMap((one) => stepsOf(ids, one, now));
+  const steps = [
+    ...written.flatMap((one) => settlementOf(ids, one, now)),
+    ...asides.flatMap((one) => {
+      const amount = one.amount as number;
+      const postings = [suspendedBy(one, amount)];
+      if (one.resolved) postings.push(sentBackBy(one, amount));
+      return postings.map((posting) => postingOf(one, posting, { ids, now }));
+    }),
+  ];
   if (steps.length === 0) return;
   const results = await applySteps(client, steps, now);
   assert(
@@ -211,35 +193,18 @@ async function moveMoney(
   );
 }
 
-function stepsOf(ids: Ids, { decided, payment }: Written, now: Instant): Step[] {
-  const { received, settled: charge, setAside } = decided;
-  if (!received) return [];
-  const common = {
+function settlementOf(ids: Ids, { decided, payment }: Written, now: Instant): Step[] {
+  const { received, settled: charge } = decided;
+  if (!received || !charge) return [];
+  const transfer = {
     merchantId: payment.merchantId,
     mode: payment.mode,
     subjectId: payment.id,
     effectiveAt: received.receipt.paidAt,
+    id: ids.uuid(now),
+    kind: "settle",
+    key: `settle:${payment.id}`,
+    entries: settled(charge),
   };
-  const steps: Step[] = [];
-  if (charge) {
-    const entries = settled(charge);
-    const transfer = {
-      ...common,
-      id: ids.uuid(now),
-      kind: "settle",
-      key: `settle:${payment.id}`,
-      entries,
-    };
-    steps.push({ do: "post", transfer });
-  }
-  if (setAside) {
-    const rail = received.charge.rail;
-    const key = `suspend:${rail}:${received.receipt.transaction}`;
-    const entries = suspended(rail, setAside.amount);
-    steps.push({
-      do: "post",
-      transfer: { ...common, id: ids.uuid(now), kind: "suspend", key, entries },
-    });
-  }
-  return steps;
+  return [{ do: "post", transfer }];
 }

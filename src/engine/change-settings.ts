@@ -1,12 +1,12 @@
 /**
- * Changing a project's settings while it runs: where buyers return to, its wire's switches, and
- * what guards its payouts.
+ * Changing a project's settings while it runs: where buyers return to, its wire's switches, what
+ * guards its payouts, and what becomes of money that does not fit.
  */
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
 import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
 import type { PayoutChange } from "./payout-rules.ts";
-import type { Project, ProjectSettings } from "./settings.ts";
+import type { Project, ProjectSettings, SuspenseSettings } from "./settings.ts";
 
 export type Switches = ProjectSettings["wire"];
 
@@ -16,6 +16,7 @@ export type SettingsChange = {
   readonly returnUrl?: string | null;
   readonly wire?: Switches;
   readonly payout?: PayoutChange;
+  readonly suspense?: Partial<SuspenseSettings>;
 };
 
 const LONGEST_ADDRESS = 2_000;
@@ -24,7 +25,7 @@ const LONGEST_ADDRESS = 2_000;
 export async function changeSettings(
   db: Queryable,
   { merchantId, id }: Project,
-  { returnUrl, wire = {}, payout = {} }: SettingsChange,
+  { returnUrl, wire = {}, payout = {}, suspense = {} }: SettingsChange,
 ): Promise<Project> {
   if (returnUrl && !isWebAddress(returnUrl)) {
     throw new Failure("invalid_request", "Buyers return to an http or https address", {
@@ -32,8 +33,8 @@ export async function changeSettings(
     });
   }
   const change = returnUrl === undefined ? {} : { returnUrl };
-  const values = [merchantId, id, ...[change, wire, payout].map((one) => JSON.stringify(one))];
-  const [row] = await updateSettings(db, values);
+  const changes = [change, wire, payout, suspense].map((one) => JSON.stringify(one));
+  const [row] = await updateSettings(db, [merchantId, id, ...changes]);
   assert(row, "a project is never deleted");
   return projectOf(row);
 }
@@ -71,7 +72,8 @@ const updateSettings = statement<ProjectRow>(
             p.settings || $3::jsonb
             || jsonb_build_object(
                  'wire', coalesce(p.settings -> 'wire', '{}') || $4::jsonb,
-                 'payout', coalesce(p.settings -> 'payout', '{}') || $5::jsonb))
+                 'payout', coalesce(p.settings -> 'payout', '{}') || $5::jsonb,
+                 'suspense', coalesce(p.settings -> 'suspense', '{}') || $6::jsonb))
     where p.merchant_id = $1 and p.id = $2
    returning ${PROJECT_COLUMNS}`,
 );

@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { type Change, type Decided, decide, type Locked } from "./change.ts";
 import type { Charge, Payment, PaymentStatus } from "./payment.ts";
+import { HOLD_ALL } from "./suspense-rules.ts";
 
 const NOW = 1_000_000;
 const DEADLINE = NOW + 1_000;
@@ -59,7 +60,8 @@ function locked(status: PaymentStatus = "pending", charges = [charge("a")]): Loc
     endsAt: null,
     canceledAt: null,
   };
-  return { payment, charges: new Map(charges.map((one) => [one.id, one])), counted: new Set() };
+  const byId = new Map(charges.map((one) => [one.id, one]));
+  return { payment, charges: byId, counted: new Set(), rules: HOLD_ALL };
 }
 
 function receive(over: { amount?: number; paidAt?: number; transaction?: string } = {}): Change {
@@ -75,6 +77,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   expire: { kind: "expire", force: true },
   cancel: { kind: "cancel" },
   fail: { kind: "fail", chargeId: "a" },
+  accept: { kind: "accept", chargeId: "a", amount: 105, paidAt: NOW },
+  tell: { kind: "tell", event: "payment.resolved" },
 };
 
 /** Written by hand: the outcome, and the status afterwards where it is another one. */
@@ -87,6 +91,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   expire: ["changed expired", "unchanged", "unchanged", "unchanged", "unchanged"],
   cancel: ["changed canceled", "refused", "refused", "refused", "refused"],
   fail: ["changed failed", "refused", "refused", "refused", "refused"],
+  accept: ["changed paid", "refused", "changed paid", "changed paid", "refused"],
+  tell: ["changed", "changed", "changed", "changed", "changed"],
 };
 
 const CASES = Object.entries(TABLE).flatMap(([name, cells]) =>
@@ -115,7 +121,7 @@ describe("money", () => {
     ["exact", {}, [100, 0, ""]],
     ["over", { amount: 205 }, [100, 100, "over"]],
     ["short", { amount: 104 }, [0, 104, "short"]],
-    ["late", { paidAt: DEADLINE + 1 }, [0, 105, "late"]],
+    ["late", { paidAt: DEADLINE + 1 }, [0, 105, "late_within_cool_down"]],
     ["at the deadline itself", { paidAt: DEADLINE }, [100, 0, ""]],
   ])("%s: all of it is settled or set aside", (_, over, expected) => {
     const one = locked();
@@ -130,7 +136,9 @@ describe("money", () => {
     expect(decide(one, receive({ amount: 50 }), NOW).outcome).toBe("changed");
     expect(decide(one, receive({ amount: 50 }), NOW).outcome).toBe("unchanged");
     expect(decide(one, receive({ transaction: "u" }), NOW).settled?.net).toBe(100);
-    expect(decide(one, receive({ transaction: "v" }), NOW).setAside?.cause).toBe("second");
+    expect(decide(one, receive({ transaction: "v" }), NOW).setAside?.cause).toBe(
+      "second_payment_on_one_charge",
+    );
   });
 
   test("for a charge that is not the payment's is refused", () => {
@@ -163,7 +171,9 @@ describe("time", () => {
     decide(one, { kind: "cancel" }, NOW);
     expect([...one.charges.values()].map(({ deadline }) => deadline)).toEqual([NOW, NOW]);
     expect(one.payment.charge?.deadline).toBe(NOW);
-    expect(decide(one, receive({ paidAt: NOW + 1 }), NOW + 1).setAside?.cause).toBe("late");
+    expect(decide(one, receive({ paidAt: NOW + 1 }), NOW + 1).setAside?.cause).toBe(
+      "notice_after_cancel",
+    );
     expect(decide(one, receive({ paidAt: NOW, transaction: "u" }), NOW + 1).event).toBe(
       "payment.paid",
     );

@@ -4,8 +4,10 @@
  */
 import type { Instant } from "../clock.ts";
 import type { Charge, Payment, PaymentEventType } from "./payment.ts";
-import { judge, NEXT, type SuspenseCause } from "./payment-states.ts";
+import { judge, NEXT } from "./payment-states.ts";
 import type { Receipt } from "./rail.ts";
+import type { SuspenseCause } from "./suspense-causes.ts";
+import type { SuspenseRules } from "./suspense-rules.ts";
 
 export type Change =
   /** A rail says that money has arrived for a charge. */
@@ -18,7 +20,19 @@ export type Change =
   | { readonly kind: "expire"; readonly force: boolean }
   | { readonly kind: "cancel" }
   /** A rail says that a charge can never be paid. */
-  | { readonly kind: "fail"; readonly chargeId: string };
+  | { readonly kind: "fail"; readonly chargeId: string }
+  /** Somebody takes money that was set aside for a charge's, whatever it lacked. */
+  | {
+      readonly kind: "accept";
+      readonly chargeId: string;
+      /** What there is of it. */
+      readonly amount: number;
+      readonly paidAt: Instant;
+    }
+  /** Nothing of the payment changes, but its merchant should hear of its money. */
+  | { readonly kind: "tell"; readonly event: PaymentEventType };
+
+type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
 
 /** A payment under its lock, with all its charges; changed in place as changes are decided. */
 export type Locked = {
@@ -26,6 +40,8 @@ export type Locked = {
   readonly charges: Map<string, Charge>;
   /** Rail transactions that have been counted already. */
   readonly counted: Set<string>;
+  /** What its project has said of money that does not fit. */
+  rules: SuspenseRules;
 };
 
 /** Money set aside: why, and how much. */
@@ -66,6 +82,11 @@ export function decide(locked: Locked, change: Change, now: Instant): Decided {
       return cancel(locked, now);
     case "fail":
       return fail(locked, change.chargeId, now);
+    case "accept":
+      return accept(locked, change, now);
+    case "tell":
+      touch(locked, now, {});
+      return { outcome: "changed", event: change.event, closed: false };
   }
 }
 
@@ -75,13 +96,16 @@ function receive(locked: Locked, chargeId: string, receipt: Receipt, now: Instan
   const counted = `${charge.rail}/${receipt.transaction}`;
   if (locked.counted.has(counted)) return UNCHANGED;
   locked.counted.add(counted);
-  const { payment } = locked;
+  const { payment, rules } = locked;
   const verdict = judge({
     status: payment.status,
+    again: charge.status === "paid",
     amount: receipt.amount,
     payable: charge.payable,
     paidAt: receipt.paidAt,
     deadline: charge.deadline,
+    coolDown: rules.coolDown(charge.channel),
+    acceptLate: rules.acceptLate,
   });
   if (!verdict.settle) {
     touch(locked, now, {});
@@ -93,22 +117,40 @@ function receive(locked: Locked, chargeId: string, receipt: Receipt, now: Instan
       closed: false,
     };
   }
-  const settled: Charge = { ...charge, status: "paid", paidAt: receipt.paidAt };
-  locked.charges.set(chargeId, settled);
-  touch(locked, now, {
-    status: NEXT[payment.status].pay ?? payment.status,
-    channel: settled.channel,
-    charge: settled,
-    paidAt: receipt.paidAt,
-  });
+  const settled = settle(locked, charge, receipt.paidAt, now);
+  const exact = verdict.late ? "late_accepted" : "settled";
   return {
     outcome: "changed",
     event: "payment.paid",
     settled,
     ...(verdict.excess > 0 && { setAside: { cause: "over" as const, amount: verdict.excess } }),
-    received: { charge: settled, receipt, outcome: verdict.excess > 0 ? "over" : "settled" },
+    received: { charge: settled, receipt, outcome: verdict.excess > 0 ? "over" : exact },
     closed: true,
   };
+}
+
+/** Of a charge that is taken for less, that is what was paid; our fee comes first. */
+function accept(locked: Locked, change: Of<"accept">, now: Instant): Decided {
+  const charge = locked.charges.get(change.chargeId);
+  if (!charge || !NEXT[locked.payment.status].pay) return REFUSED;
+  const payable = Math.min(charge.payable, change.amount);
+  const net = Math.max(0, payable - (charge.payable - charge.net));
+  const settled = settle(locked, { ...charge, payable, net }, change.paidAt, now);
+  return { outcome: "changed", event: "payment.paid", settled, closed: true };
+}
+
+/** The charge is paid, and with it the payment, which shows it from now on. */
+function settle(locked: Locked, charge: Charge, paidAt: Instant, now: Instant): Charge {
+  const settled: Charge = { ...charge, status: "paid", paidAt };
+  const { status } = locked.payment;
+  locked.charges.set(charge.id, settled);
+  touch(locked, now, {
+    status: NEXT[status].pay ?? status,
+    channel: settled.channel,
+    charge: settled,
+    paidAt,
+  });
+  return settled;
 }
 
 function addCharge(locked: Locked, charge: Charge, now: Instant): Decided {

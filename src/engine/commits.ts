@@ -7,6 +7,7 @@ import type { Ids } from "../ids.ts";
 import { type Changed, type ChangeRequest, changePayments } from "./change-payments.ts";
 import type { IdempotencyKey } from "./engine.ts";
 import { type Inserted, insertPayments, isLostRace, type NewPayment } from "./insert-payments.ts";
+import type { Rail } from "./rail.ts";
 
 export type Commits = {
   insert(item: NewPayment): Promise<Inserted>;
@@ -17,6 +18,7 @@ type Deps = {
   readonly db: Pool;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly rails: readonly Rail[];
   /** Hears that deliveries were made, after their commit. */
   readonly onTold: () => void;
 };
@@ -25,7 +27,7 @@ const MOST_CREATES = 128;
 const MOST_CHANGES = 256;
 const MOST_WAITING = 20_000;
 
-export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
+export function createCommits({ db, clock, ids, rails, onTold }: Deps): Commits {
   const insert = groupCommit<NewPayment, Inserted>({
     flush: (items) => insertPayments({ db, ids, clock }, items),
     most: MOST_CREATES,
@@ -34,7 +36,7 @@ export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
     keysOf: keysOfNew,
   });
   const change = groupCommit<ChangeRequest, Changed | undefined>({
-    flush: (requests) => changePayments({ db, ids, now: () => clock.now() }, requests),
+    flush: (requests) => changePayments({ db, ids, rails, now: () => clock.now() }, requests),
     most: MOST_CHANGES,
     inFlight: 1,
     waiting: MOST_WAITING,
@@ -47,7 +49,8 @@ export function createCommits({ db, clock, ids, onTold }: Deps): Commits {
       return inserted;
     },
     async change(request) {
-      // Judged anew, money for an ended payment finds that its identity has a new holder.
+      // Judged anew, money for an ended payment finds that its identity has a new holder, and a
+      // transaction that it was counted elsewhere meanwhile.
       const changed = await change(request).catch((error: unknown) => {
         if (request.change.kind !== "receive" || !isLostRace(error)) throw error;
         return change(request);

@@ -6,6 +6,7 @@ import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
 import { explain, figuresOf } from "../ledger/explain.ts";
 import { createBeneficiaries } from "./beneficiaries.ts";
+import { createCommits } from "./commits.ts";
 import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
 import type { KeyForm } from "./key-form.ts";
@@ -15,8 +16,10 @@ import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
+import { createReceipts } from "./receipts.ts";
 import { createRefunds } from "./refunds.ts";
 import { createKeys } from "./resolve-key.ts";
+import { createSuspense } from "./suspense.ts";
 import { sayUnavailable } from "./unavailable.ts";
 
 export type EngineDeps = {
@@ -37,16 +40,19 @@ export function createEngine(deps: EngineDeps): Engine {
   const { db, clock, ids, onTold = () => undefined, lookUpElsewhere } = deps;
   const projects = createProjects({ db, clock });
   const time = createProjectTime(db, clock);
+  const commits = createCommits({ ...deps, onTold });
   return {
     clock,
     now: time.of,
     ids,
     payments: sayUnavailable(
-      createPayments({ ...deps, time, projectById: projects.byId, onTold, lookUpElsewhere }),
+      createPayments({ ...deps, time, projectById: projects.byId, lookUpElsewhere }, commits),
     ),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
+    receipts: sayUnavailable(createReceipts({ ...deps, onTold, commits })),
+    suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

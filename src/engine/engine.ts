@@ -6,8 +6,10 @@ import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
+import type { Receipts } from "./receipts.ts";
 import type { Refunds } from "./refunds.ts";
 import type { Project } from "./settings.ts";
+import type { SuspenseInbox } from "./suspense.ts";
 
 /** The literal answer to a request, kept with its idempotency key and sent again as it was. */
 export type Reply = {
@@ -161,6 +163,10 @@ export type Engine = {
   readonly payouts: Payouts;
   readonly beneficiaries: Beneficiaries;
   readonly refunds: Refunds;
+  /** Money that a rail tells of without naming a charge, or takes back. */
+  readonly receipts: Receipts;
+  /** Money that was set aside. */
+  readonly suspense: SuspenseInbox;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

@@ -96,7 +96,7 @@ function draftOf({ payment }: NewPayment): EventDraft {
 /** Refuses a total that is still held: see `made_reservations`. */
 const TOTAL_TAKEN = "reservation_cool_down";
 /** What two processes may both find free; the one that commits later is refused by it. */
-const RACED = ["payment_identity", "idempotency_pk", "directory_pk", TOTAL_TAKEN];
+const RACED = ["payment_identity", "idempotency_pk", "directory_pk", "receipt_pk", TOTAL_TAKEN];
 
 /** Whether another process was faster. Judged anew, the item finds what that one made. */
 export function isLostRace(error: unknown): boolean {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { PaymentStatus } from "./payment.ts";
 import { type Change, judge, NEXT } from "./payment-states.ts";
+import type { SuspenseCause } from "./suspense-causes.ts";
 
 const STATUSES: readonly PaymentStatus[] = ["pending", "paid", "expired", "canceled", "failed"];
 const CHANGES: readonly Change[] = ["charge", "pay", "expire", "cancel", "fail"];
@@ -38,24 +39,43 @@ describe("the table of states", () => {
 });
 
 const DEADLINE = 1_000;
-const money = { amount: 100, payable: 100, paidAt: DEADLINE, deadline: DEADLINE };
+const money = {
+  again: false,
+  amount: 100,
+  payable: 100,
+  paidAt: DEADLINE,
+  deadline: DEADLINE,
+  coolDown: 500,
+  acceptLate: 0,
+};
+const SETTLES = { settle: true, late: false, excess: 0 };
+const aside = (cause: SuspenseCause) => ({ settle: false, cause });
+const AFTER = { paidAt: DEADLINE + 1 };
 
 describe("money", () => {
   test.each([
-    ["pending", {}, { settle: true, excess: 0 }],
-    ["pending", { amount: 101 }, { settle: true, excess: 1 }],
-    ["pending", { amount: 99 }, { settle: false, cause: "short" }],
-    ["pending", { paidAt: DEADLINE + 1 }, { settle: false, cause: "late" }],
-    ["pending", { paidAt: DEADLINE + 1, amount: 99 }, { settle: false, cause: "late" }],
-    ["paid", {}, { settle: false, cause: "second" }],
-    ["paid", { amount: 99, paidAt: DEADLINE + 1 }, { settle: false, cause: "second" }],
-    ["expired", {}, { settle: true, excess: 0 }],
-    ["expired", { amount: 99 }, { settle: false, cause: "short" }],
-    ["expired", { paidAt: DEADLINE + 1 }, { settle: false, cause: "late" }],
-    ["canceled", {}, { settle: true, excess: 0 }],
-    ["canceled", { amount: 250 }, { settle: true, excess: 150 }],
-    ["canceled", { paidAt: DEADLINE + 1 }, { settle: false, cause: "late" }],
-    ["failed", {}, { settle: false, cause: "failed" }],
+    ["pending", {}, SETTLES],
+    ["pending", { amount: 101 }, { ...SETTLES, excess: 1 }],
+    ["pending", { amount: 99 }, aside("short")],
+    ["pending", AFTER, aside("late_within_cool_down")],
+    ["pending", { paidAt: DEADLINE + 500 }, aside("late_within_cool_down")],
+    ["pending", { paidAt: DEADLINE + 501 }, aside("late_after")],
+    ["pending", { ...AFTER, amount: 99 }, aside("late_within_cool_down")],
+    ["pending", { ...AFTER, acceptLate: 1 }, { ...SETTLES, late: true }],
+    ["pending", { ...AFTER, acceptLate: 1, amount: 99 }, aside("short")],
+    ["pending", { paidAt: DEADLINE + 2, acceptLate: 1 }, aside("late_within_cool_down")],
+    ["paid", {}, aside("second_charge_paid")],
+    ["paid", { again: true }, aside("second_payment_on_one_charge")],
+    ["paid", { amount: 99, paidAt: DEADLINE + 1 }, aside("second_charge_paid")],
+    ["expired", {}, SETTLES],
+    ["expired", { amount: 99 }, aside("short")],
+    ["expired", { paidAt: DEADLINE + 501 }, aside("late_after")],
+    ["expired", { ...AFTER, acceptLate: 1 }, { ...SETTLES, late: true }],
+    ["canceled", {}, SETTLES],
+    ["canceled", { amount: 250 }, { ...SETTLES, excess: 150 }],
+    ["canceled", AFTER, aside("notice_after_cancel")],
+    ["canceled", { ...AFTER, acceptLate: 1 }, aside("notice_after_cancel")],
+    ["failed", {}, aside("notice_after_failure")],
   ] as const)("for a %s payment, with %o, is judged %o", (status, over, verdict) => {
     expect(judge({ status, ...money, ...over })).toEqual(verdict);
   });

@@ -85,6 +85,10 @@ export type PaymentEventType =
   | "payment.failed"
   | "payment.suspended"
   | "payment.refunded"
+  /** Money that was set aside has been decided of, and did not make the payment paid. */
+  | "payment.resolved"
+  /** The rail took back money that it had brought. */
+  | "payment.reversed"
   | "webhook.test";
 
 /** What becomes of a payout: one for each of its statuses. */

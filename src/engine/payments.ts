@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
 import { applyChange, applyOnce, chargePayment } from "./charge-payment.ts";
-import { createCommits } from "./commits.ts";
+import type { Commits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
 import { createFinders, type Finders, listCharges } from "./find-payments.ts";
@@ -26,14 +26,11 @@ export type PaymentsDeps = {
   readonly projectById: (merchantId: string, id: string) => Promise<Project | undefined>;
   readonly houseKey: Buffer;
   readonly lookUpElsewhere: LookUpElsewhere | undefined;
-  /** Hears that deliveries were made, after their commit. */
-  readonly onTold: () => void;
 };
 
-export function createPayments(deps: PaymentsDeps): Payments {
+export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
   const { db, ids, rails, time } = deps;
   const find = createFinders(db);
-  const commits = createCommits(deps);
   const room: PaymentRoom = {
     time,
     ids,

@@ -155,7 +155,7 @@ const selectTransaction = statement<{ transaction: string }>(
   `select transaction
      from receipt
     where merchant_id = $1 and payment_id = $2 and charge_id = $3 and rail = $4
-    order by outcome in ('settled', 'over') desc, created_at desc
+    order by outcome in ('settled', 'over', 'late_accepted') desc, created_at desc
     limit 1`,
 );
 

@@ -66,6 +66,14 @@ const payoutSettings = z.object({
   twoAbove: z.number().int().min(0).optional(),
 });
 
+/** What becomes of money that does not fit, by itself. */
+const suspenseSettings = z.object({
+  /** How long after a charge's deadline money still settles it, ms. */
+  acceptLate: z.number().int().min(0).default(0),
+  /** What else is set aside waits for a person, or goes back where the rail can send it back. */
+  rest: z.enum(["hold", "refund"]).default("hold"),
+});
+
 export const projectSettings = z.object({
   /** Offered channels by id, in the order in which pages show them. */
   channels: z.record(z.string(), channelSettings),
@@ -75,6 +83,7 @@ export const projectSettings = z.object({
   least: z.number().int().positive(),
   most: z.number().int().positive().max(MOST_ASKED),
   payout: payoutSettings.prefault({}),
+  suspense: suspenseSettings.prefault({}),
   /** Whether a taken reference stays taken after the payment has ended. */
   identityKept: z.boolean().default(false),
   /** Whether keys may stand in a URL or a body, where the wire has them there. */
@@ -103,6 +112,7 @@ export type FeeTier = z.infer<typeof feeTier>;
 export type UniqueAmount = z.infer<typeof uniqueAmount>;
 export type ChannelSettings = z.infer<typeof channelSettings>;
 export type PayoutSettings = z.infer<typeof payoutSettings>;
+export type SuspenseSettings = z.infer<typeof suspenseSettings>;
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 /** What a dialect writes down as its defaults: defaulted fields may be left out. */

@@ -1,16 +1,15 @@
 /**
- * Writes what changes left behind: payments, charges, receipts, money set aside, reserved totals.
+ * Writes what changes left behind: payments, charges, receipts, reserved totals.
  */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, statement } from "../db/pool.ts";
-import type { Ids } from "../ids.ts";
-import type { ChangeRequest, LockedInTime, Written } from "./change-payments.ts";
+import type { ChangeRequest, Written } from "./change-payments.ts";
+import type { LockedInTime } from "./lock-payments.ts";
 import type { Charge, Payment } from "./payment.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
 
 export async function writeChanges(
   client: PoolClient,
-  ids: Ids,
   locked: readonly LockedInTime[],
   written: readonly Written[],
   now: Instant,
@@ -21,7 +20,6 @@ export async function writeChanges(
   await openCharges(client, written);
   await writeCharges(client, touched);
   await writeReceipts(client, written, now);
-  await writeSetAside(client, ids, written, now);
   await coolDown(client, withCodes(touched, written));
 }
 
@@ -215,42 +213,6 @@ async function writeReceipts(
     rows.map(({ receipt }) => receipt.amount),
     rows.map(({ receipt }) => stamp(receipt.paidAt)),
     rows.map(({ outcome }) => outcome),
-    stamp(now),
-  ]);
-}
-
-const insertSuspense = statement(
-  "suspense_insert",
-  `insert into suspense
-          (merchant_id, id, mode, payment_id, charge_id, rail, transaction, cause, amount, status,
-           created_at)
-   select *, 'open', $10::timestamptz
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[],
-                 $7::text[], $8::text[], $9::bigint[])`,
-);
-
-async function writeSetAside(
-  client: PoolClient,
-  ids: Ids,
-  written: readonly Written[],
-  now: Instant,
-): Promise<void> {
-  const rows = written.flatMap(({ decided, payment }) =>
-    decided.setAside && decided.received
-      ? [{ ...decided.setAside, ...decided.received, payment }]
-      : [],
-  );
-  if (rows.length === 0) return;
-  await insertSuspense(client, [
-    rows.map(({ payment }) => payment.merchantId),
-    rows.map(() => ids.uuid(now)),
-    rows.map(({ payment }) => payment.mode),
-    rows.map(({ payment }) => payment.id),
-    rows.map(({ charge }) => charge.id),
-    rows.map(({ charge }) => charge.rail),
-    rows.map(({ receipt }) => receipt.transaction),
-    rows.map(({ cause }) => cause),
-    rows.map(({ amount }) => amount),
     stamp(now),
   ]);
 }

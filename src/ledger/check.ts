@@ -59,18 +59,19 @@ export const RULES: Readonly<Record<string, string>> = {
     select p.merchant_id, p.id as payment_id, p.status, count(t.id) as settlements
       from payment p
       left join transfer t
-        on t.merchant_id = p.merchant_id and t.subject_id = p.id and t.kind = 'settle'
+        on t.merchant_id = p.merchant_id and t.subject_id = p.id
+       and t.kind in ('settle', 'accept')
      group by p.merchant_id, p.id
     having count(t.id) <> (p.status = 'paid')::integer`,
   "what a rail holds is what its receipts brought, less what left it": `
     select coalesce(r.merchant_id, e.merchant_id) as merchant_id, r.rail, r.sum as received,
            e.sum as posted
       from (select merchant_id, mode, rail, sum(amount) as sum
-              from receipt group by merchant_id, mode, rail) r
+              from receipt where currency = 'IDR' group by merchant_id, mode, rail) r
       full join (select e.merchant_id, e.mode, substr(e.account, 6) as rail, -sum(e.amount) as sum
                    from entry e
                    join transfer t on t.merchant_id = e.merchant_id and t.id = e.transfer_id
-                  where e.account like 'rail:%' and t.kind in ('settle', 'suspend')
+                  where e.account like 'rail:%' and t.kind in ('settle', 'suspend', 'reverse')
                   group by e.merchant_id, e.mode, e.account) e
         on e.merchant_id = r.merchant_id and e.mode = r.mode and e.rail = r.rail
      where r.sum is distinct from e.sum`,

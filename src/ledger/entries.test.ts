@@ -9,10 +9,14 @@ import {
   type Entry,
   payoutApproved,
   payoutPaid,
+  recovered,
   refunded,
   reversed,
+  sentBack,
   settled,
   suspended,
+  takenBack,
+  writtenOff,
 } from "./entries.ts";
 
 /** Entries as an object: account to amount. */
@@ -34,6 +38,15 @@ describe("the table", () => {
     ],
     ["suspended", suspended("r", 7), { "rail:r": -7, suspense: 7 }],
     ["accepted", accepted(qris), { suspense: -100_003, available: 99_000, fee: 1_003 }],
+    ["sent back", sentBack("r", 7), { suspense: -7, "rail:r": 7 }],
+    ["written off", writtenOff(7), { suspense: -7, "written-off": 7 }],
+    ["written off, what is owed", writtenOff(-7), { suspense: 7, "written-off": -7 }],
+    [
+      "taken back by the rail",
+      takenBack("r", qris),
+      { "rail:r": 100_003, available: -99_000, fee: -1_003 },
+    ],
+    ["recovered", recovered(qris), { suspense: 100_003, available: -99_000, fee: -1_003 }],
     ["refunded", refunded("r", 40), { available: -40, "rail:r": 40 }],
     [
       "payout approved",
@@ -62,7 +75,15 @@ describe("the table", () => {
 
 describe("the chart", () => {
   test("only what the merchant may spend has a floor", () => {
-    const accounts = ["transit", "suspense", "fee", "own", "collected", railAccount("r")];
+    const accounts = [
+      "transit",
+      "suspense",
+      "written-off",
+      "fee",
+      "own",
+      "collected",
+      railAccount("r"),
+    ];
     expect(floorOf("available")).toBe(0);
     expect(accounts.map(floorOf)).toEqual(accounts.map(() => null));
   });

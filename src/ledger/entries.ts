@@ -3,7 +3,16 @@
  * docs/concepts/ledger.md, and test/ledger-table.test.ts executes them.
  */
 import { add, negate, subtract } from "../money.ts";
-import { AVAILABLE, COLLECTED, FEE, OWN, railAccount, SUSPENSE, TRANSIT } from "./chart.ts";
+import {
+  AVAILABLE,
+  COLLECTED,
+  FEE,
+  OWN,
+  railAccount,
+  SUSPENSE,
+  TRANSIT,
+  WRITTEN_OFF,
+} from "./chart.ts";
 
 export type Entry = { readonly account: string; readonly amount: number };
 
@@ -54,6 +63,26 @@ export function payoutApproved(amount: number, fee: number): Entry[] {
 /** The rail has paid it out. */
 export function payoutPaid(rail: string, amount: number): Entry[] {
   return whole([TRANSIT, negate(amount)], [railAccount(rail), amount]);
+}
+
+/** Money in suspense goes back to its sender, who was never charged a fee. */
+export function sentBack(rail: string, amount: number): Entry[] {
+  return whole([SUSPENSE, negate(amount)], [railAccount(rail), amount]);
+}
+
+/** Nobody claims what is in suspense, or nobody pays what is missing there: the house has it. */
+export function writtenOff(amount: number): Entry[] {
+  return whole([SUSPENSE, negate(amount)], [WRITTEN_OFF, amount]);
+}
+
+/** The rail took back what a charge had brought: the merchant's net, and our fee. */
+export function takenBack(rail: string, taken: { payable: number; net: number }): Entry[] {
+  return reversed(settled({ rail, ...taken }));
+}
+
+/** The merchant makes good what the rail took back and suspense lacks, as far as it was theirs. */
+export function recovered(taken: { payable: number; net: number }): Entry[] {
+  return reversed(accepted(taken));
 }
 
 /** The opposite of a set of entries: how a transfer is taken back. */

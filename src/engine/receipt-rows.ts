@@ -1,0 +1,53 @@
+/** Receipts of money without a charge: counted once for each of a rail's transactions, and read. */
+import type { Instant } from "../clock.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { stamp } from "./payment-rows.ts";
+import type { Mode } from "./settings.ts";
+
+export type CountedReceipt = {
+  readonly merchantId: string;
+  readonly rail: string;
+  readonly transaction: string;
+  readonly mode: Mode;
+  readonly paymentId: string | null;
+  /** Below zero where the rail took it back. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly paidAt: Instant;
+  readonly outcome: string;
+  readonly at: Instant;
+};
+
+const insertReceipt = statement<{ counted: 1 }>(
+  "receipt_count",
+  `insert into receipt
+          (merchant_id, rail, transaction, mode, payment_id, amount, currency, paid_at, outcome,
+           created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+   on conflict (merchant_id, rail, transaction) do nothing
+   returning 1 as counted`,
+);
+
+/** False when the transaction was counted before, by whoever told of it. */
+export async function countReceipt(client: PoolClient, one: CountedReceipt): Promise<boolean> {
+  const { merchantId, rail, transaction, mode, paymentId, amount, currency } = one;
+  const of = [merchantId, rail, transaction, mode, paymentId, amount, currency];
+  const rows = await insertReceipt(client, [...of, stamp(one.paidAt), one.outcome, stamp(one.at)]);
+  return rows.length === 1;
+}
+
+const selectReceipt = statement<{ payment_id: string | null; mode: Mode }>(
+  "receipt_find",
+  `select payment_id, mode from receipt
+    where merchant_id = $1 and rail = $2 and transaction = $3`,
+);
+
+/** The payment of a transaction, in a mode: null where it has none or is not known. */
+export async function paymentOfReceipt(
+  db: Queryable,
+  { merchantId, rail, mode }: Pick<CountedReceipt, "merchantId" | "rail" | "mode">,
+  transaction: string,
+): Promise<string | null> {
+  const [row] = await selectReceipt(db, [merchantId, rail, transaction]);
+  return row?.mode === mode ? row.payment_id : null;
+}
