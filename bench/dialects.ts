@@ -9,6 +9,7 @@ import { startLoadGenerator } from "./load.ts";
 import { type BenchMerchant, makeMerchants } from "./merchants.ts";
 import type { Part } from "./part.ts";
 import { startServer } from "./server.ts";
+import { leaveVacuumToUs } from "./written.ts";
 
 const CONNECTIONS = 64;
 const PAYMENTS = 6_400;
@@ -75,12 +76,13 @@ export const dialects: Part = async ({ stage, tell }) => {
     const dialects = await makeMerchants(house, CONNECTIONS, { dialect: open(dialect, asking) });
     merchants.set(dialect.id, dialects);
   }
+  await leaveVacuumToUs(house.db);
   const server = await startServer(stage.serverSettings);
   const load = startLoadGenerator();
   try {
     let first = 0;
     const post = async (id: string): Promise<number> => {
-      await house.db.query("truncate payment, charge, directory, idempotency, event");
+      await house.db.query("vacuum analyze");
       await house.db.query("checkpoint");
       const asking = ASKINGS[id] as Asking;
       const { status } = asking;

@@ -22,7 +22,6 @@ export const expiry: Part = async ({ stage, tell }) => {
   const { house } = stage;
   const { db, clock } = house;
   const engine = wireEngine(house);
-  await db.query("truncate payment, charge, directory, idempotency, event");
   const count = Math.ceil(PAYMENTS / MERCHANTS);
   const [trial, ...merchants] = await makeMerchants(house, MERCHANTS + 1);
   if (!trial) throw new Error("no merchant");

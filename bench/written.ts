@@ -26,13 +26,23 @@ export type Measured = {
 };
 
 /**
- * Runs `work` and counts what it writes. A checkpoint goes before, so that each run pays for its
- * own full-page images and for nobody else's.
+ * From now on only `measureWritten` vacuums. By itself it would come in the middle of a run, now of
+ * this side and now of that, with what the runs before have left behind.
+ */
+export async function leaveVacuumToUs(db: Pool): Promise<void> {
+  await db.query("alter system set autovacuum = off");
+  await db.query("select pg_reload_conf()");
+}
+
+/**
+ * Runs `work` and counts what it writes. A vacuum and a checkpoint go before, so that each run
+ * clears away no other's rows and pays for its own full-page images alone.
  */
 export async function measureWritten<Result>(
   { db, counters, things, first }: Measured,
   work: () => Promise<Result>,
 ): Promise<{ result: Result; written: Written }> {
+  await db.query("vacuum analyze");
   await db.query("checkpoint");
   await first?.();
   const before = await read(db, counters);

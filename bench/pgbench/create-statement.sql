@@ -9,12 +9,12 @@ with made as (
   insert into payment
          (merchant_id, id, project_id, mode, reference, identity, identity_kept, wire_id, origin,
           status, version, amount, channel, charge_id, customer, metadata, return_url,
-          created_at, updated_at, expires_at)
+          created_at, updated_at, expires_at, due_at)
   values (:merchant, lpad(to_hex(:n::bigint), 32, '0')::uuid, :project, 'sandbox',
           'INV-' || lpad(:n::text, 12, '0'), 'INV-' || lpad(:n::text, 12, '0'), false,
           'pay_' || lpad(to_hex(:n::bigint), 32, '0'), 'v1', 'pending', 1, :amount, 'qris',
           lpad(to_hex(:n::bigint), 32, '0')::uuid, null, null, null,
-          now(), now(), now() + interval '1 hour')
+          now(), now(), now() + interval '1 hour', now() + interval '1 hour')
   returning merchant_id, id, project_id, mode, wire_id, amount, created_at, expires_at
 ),
 charged as (
