@@ -17,7 +17,7 @@ import { openBoss, openGraphile, type Peer } from "./peers.ts";
 import { startSink } from "./sink.ts";
 
 const ENDPOINTS = 16;
-const DELIVERIES = 9_600;
+const DELIVERIES = 19_200;
 const PATIENCE = 60_000;
 const VERSION = "bench";
 

@@ -3,8 +3,14 @@ import { describe, expect, test } from "vitest";
 import { dialectHouse, httpRequest, type Sent } from "../../test/support/dialect-house.ts";
 import { askPayout, requested } from "../../test/support/payouts.ts";
 import { utcText } from "../clock.ts";
-import { isPayoutEvent, type PaymentEvent, type PayoutEvent } from "../engine/payment.ts";
+import {
+  isPaymentEvent,
+  isPayoutEvent,
+  type PaymentEvent,
+  type PayoutEvent,
+} from "../engine/payment.ts";
 import native from "./native.ts";
+import { ownEvent } from "./own-event.ts";
 
 const house = await dialectHouse();
 const { key, project } = await house.open("native");
@@ -238,6 +244,17 @@ describe("feeds", () => {
       data: { object: "payment", checkout_url: `https://pay.example/checkout/${data.wireId}` },
     });
   });
+});
+
+test("the webhook of any event reads by the schema, with nothing beside it", async () => {
+  const events = await house.engine.events.list(project.merchantId, { after: 0, limit: 100 });
+  expect(events.length).toBeGreaterThan(9);
+  const target = { project, settings: {}, link: (path: string) => path };
+  for (const event of events) {
+    const encode = isPaymentEvent(event) ? native.webhook.encode : native.webhook.encodeMoneyOut;
+    const told = JSON.parse(encode?.(event as PaymentEvent & PayoutEvent, target) ?? "");
+    expect(ownEvent.parse(told)).toEqual(told);
+  }
 });
 
 test("nothing was our own fault", () => {

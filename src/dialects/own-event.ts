@@ -130,8 +130,9 @@ const REFUND_EVENTS: readonly EventType[] = [
 
 /** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
 export function ownWebhook(wireId: string): WebhookDialect {
+  // Not parsed once more: its type is the schema's, and the tests read every kind by the schema.
   const encode = (event: Event, target: WebhookTarget) =>
-    JSON.stringify(ownEvent.parse(eventOf(event, target.link)));
+    JSON.stringify(eventOf(event, target.link));
   return {
     on: [...PAYMENT_EVENTS, ...PAYOUT_EVENTS, ...REFUND_EVENTS],
     encode,
