@@ -10,6 +10,7 @@ import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { refundVerbs } from "./refund.ts";
+import { suspenseVerbs } from "./suspense.ts";
 import { webhookVerbs } from "./webhook.ts";
 import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
 
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   ...paymentVerbs,
   ...refundVerbs,
   ...payoutVerbs,
+  ...suspenseVerbs,
   ...webhookVerbs,
   ...webhookEndpointVerbs,
   ...ledgerVerbs,

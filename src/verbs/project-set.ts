@@ -4,6 +4,7 @@ import type { Dialect } from "../dialects/define.ts";
 import { changeSettings, readSwitch, type SettingsChange } from "../engine/change-settings.ts";
 import { readPayoutRule } from "../engine/payout-rules.ts";
 import type { Project } from "../engine/settings.ts";
+import { readSuspenseRule } from "../engine/suspense-rules.ts";
 import { Failure } from "../failure.ts";
 import { guardOf } from "../house-guard.ts";
 import { showId } from "../ids.ts";
@@ -21,16 +22,22 @@ import { columns } from "./usage.ts";
 export const projectSetVerb = defineVerb({
   noun: "project",
   verb: "set",
-  summary: "Change where events go, where buyers return to, a switch, what guards payouts.",
+  summary:
+    "Change where events go, where buyers return to, a switch, rules of payouts and suspense.",
   subject: { name: "SLUG", required: true },
   options: {
     "webhook-url": { value: "URL", meaning: "where its events go" },
     "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
     switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
     payout: { value: "NAME=VALUE", meaning: "what guards its payouts: daily=5000000, coolOff=24h" },
+    suspense: {
+      value: "NAME=VALUE",
+      meaning: "what becomes of money that does not fit: acceptLate=10m, rest=hold or refund",
+    },
   },
   async run({ subject, values, desk }): Promise<Answer> {
-    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned, payout } = values;
+    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned } = values;
+    const { payout, suspense } = values;
     if (Object.values(values).every((value) => value === undefined)) {
       throw new UsageFault("project set: name what to change");
     }
@@ -40,6 +47,9 @@ export const projectSetVerb = defineVerb({
       ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
       ...(turned !== undefined && { wire: switchIn(open, project, turned) }),
       ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
+      ...(suspense !== undefined && {
+        suspense: readSuspenseRule(...namedValue("suspense", suspense)),
+      }),
     };
     if (webhookUrl !== undefined) await guardOf(open.house.config).check(webhookUrl, project.mode);
     const made = await transaction(open.house.db, async (db) => ({
@@ -54,6 +64,7 @@ export const projectSetVerb = defineVerb({
       return_url: settings.returnUrl ?? null,
       switches: settings.wire,
       payout: settings.payout,
+      suspense: settings.suspense,
       ...(endpoint && shownEndpoint(endpoint, open.dialect(project.dialect))),
     };
     return {

@@ -4,6 +4,8 @@ import type { Charge, Payment } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
 import type { Refund } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
+import { CAUSES } from "../engine/suspense-causes.ts";
+import type { Suspense } from "../engine/suspense-rows.ts";
 import { showId } from "../ids.ts";
 import { add } from "../money.ts";
 import type { Delivery } from "../webhooks/delivery-log.ts";
@@ -103,6 +105,42 @@ function requester(by: string): string {
 
 function bare(by: string): string {
   return by.slice(by.indexOf(":") + 1);
+}
+
+/** `suggests` and `allows` are what may be done with it while it is open. */
+export function shownSuspense(one: Suspense): Facts {
+  const { cause, resolved } = one;
+  const { means, suggests, allows } = CAUSES[cause];
+  return {
+    suspense_id: showId("sus", one.id),
+    merchant_id: showId("mer", one.merchantId),
+    project_id: one.projectId && showId("prj", one.projectId),
+    mode: one.mode,
+    status: resolved ? "resolved" : "open",
+    cause,
+    means,
+    amount: one.amount,
+    currency: one.currency,
+    foreign_amount: one.foreignAmount,
+    rail: one.rail,
+    transaction: one.transaction,
+    reference: one.reference,
+    reverses: one.reverses,
+    payment_id: one.paymentId && showId("pay", one.paymentId),
+    charge_id: one.chargeId && showId("chg", one.chargeId),
+    paid_at: utcText(one.paidAt),
+    created_at: utcText(one.createdAt),
+    ...(resolved
+      ? {
+          resolution: resolved.resolution,
+          attached_to: resolved.attachedTo && showId("pay", resolved.attachedTo),
+          resolved_by: bare(resolved.resolvedBy),
+          reason: resolved.reason,
+          evidence: resolved.evidence,
+          resolved_at: utcText(resolved.resolvedAt),
+        }
+      : { suggests, allows }),
+  };
 }
 
 export function shownDelivery(delivery: Delivery): Facts {
