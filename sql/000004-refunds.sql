@@ -1,5 +1,5 @@
--- Money back to buyers. A refund's transfer bears the refund's own id, and so does the hold that
--- keeps its money while its rail has not answered.
+-- Money back to buyers, and codes that stay open. A refund's transfer bears the refund's own id,
+-- and so does the hold that keeps its money while its rail has not answered.
 
 create table refund (
   merchant_id  uuid        not null,
@@ -53,3 +53,34 @@ update endpoint
    set events = events || '{refund.requested,refund.refunded,refund.failed}'
  where events @>
        '{payout.requested,payout.approved,payout.rejected,payout.paid,payout.failed}';
+
+-- Codes that take any amount again and again. What is paid through one is a payment whose origin is
+-- `open` and the code's id; anybody who knows that id may open its page, by the directory.
+create table open_payment (
+  merchant_id    uuid        not null,
+  id             uuid        not null,
+  project_id     uuid        not null,
+  mode           text        not null,
+  name           text        not null,
+  channel        text        not null,
+  rail           text        not null,
+  rail_reference text        not null,
+  instructions   jsonb       not null,
+  customer       jsonb       not null,
+  least          bigint      not null,
+  most           bigint      not null,
+  wire_form      text,
+  created_at     timestamptz not null,
+  updated_at     timestamptz not null,
+  closed_at      timestamptz,
+  constraint open_payment_pk primary key (merchant_id, id),
+  constraint open_payment_project foreign key (merchant_id, project_id)
+    references project (merchant_id, id),
+  constraint open_payment_mode check (mode in ('sandbox', 'live')),
+  constraint open_payment_bounds check (least > 0 and most >= least)
+);
+
+create index open_payment_order on open_payment (merchant_id, project_id, id);
+create index payment_of_open on payment (merchant_id, origin, id) where origin like 'open %';
+
+alter table open_payment alter column merchant_id set (n_distinct = 100);

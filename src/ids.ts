@@ -8,6 +8,7 @@ export type IdKind =
   | "pyo"
   | "ben"
   | "rfd"
+  | "opn"
   | "evt"
   | "whe"
   | "dlv"

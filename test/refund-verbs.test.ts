@@ -1,4 +1,4 @@
-/** The operator's verbs on refunds, and the page that shows them: its commands are run. */
+/** The operator's verbs on refunds and open payments, and the page of commands, which are run. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
@@ -73,4 +73,39 @@ test("what is not there, or no amount, is refused", async () => {
   }
   expect((await ask("refund", "create")).code).toBe(2);
   expect(await done("ledger", "check")).toEqual({ ok: true, violations: [] });
+});
+
+test("an open payment is shown, paid in the sandbox, and closed", async () => {
+  const { project } = await askedFor("sandbox");
+  const house = await openHouse(readConfig(), { role: "verb" });
+  let id: string;
+  try {
+    const answer = await wireEngine(house).openPayments.create({
+      project,
+      name: "Top-Up",
+      channel: "va.bni",
+      encode: () => ({ status: 201, headers: {}, body: "" }),
+    });
+    if (answer.outcome !== "created") throw new Error(answer.outcome);
+    id = answer.openPayment.id;
+  } finally {
+    await house.close();
+  }
+  const opn = showId("opn", id);
+  expect(await done("open-payment", "simulate", id, "--amount", "150000")).toMatchObject({
+    status: "paid",
+    amount: 150_000,
+  });
+  expect(await done("open-payment", "show", opn)).toMatchObject({
+    open_payment_id: opn,
+    payments: 1,
+    received: 150_000,
+    closed_at: null,
+  });
+  expect(await done("open-payment", "close", opn)).toMatchObject({
+    closed_at: expect.stringMatching(/Z$/),
+  });
+  expect(await refused("open-payment", "show", showId("opn", id.replace(/.$/, "")))).toMatch(
+    /^not_found/,
+  );
 });

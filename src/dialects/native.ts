@@ -7,6 +7,7 @@ import { DAY, MINUTE } from "../clock.ts";
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
 import { feedOperations } from "./native/feeds.ts";
+import { openPaymentOperations } from "./native/open-payments.ts";
 import { paymentOperations } from "./native/payments.ts";
 import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
@@ -37,7 +38,13 @@ export default defineDialect({
   credential: ({ headers }: WireRequest) => ({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
-  operations: [...paymentOperations, ...refundOperations, ...payoutOperations, ...feedOperations],
+  operations: [
+    ...paymentOperations,
+    ...refundOperations,
+    ...openPaymentOperations,
+    ...payoutOperations,
+    ...feedOperations,
+  ],
   pages: [checkoutPage("native")],
   failure,
   webhook: ownWebhook("pay_00000000000070008000000000000000"),

@@ -20,7 +20,7 @@ import { subtract } from "../money.ts";
 import type { WebhookDialect, WebhookTarget } from "./define.ts";
 import { examplePayment } from "./example-payment.ts";
 
-const instructions = z.discriminatedUnion("type", [
+export const instructions = z.discriminatedUnion("type", [
   z.object({ type: z.literal("qris"), qr_string: z.string(), payee: z.string(), nmid: z.string() }),
   z.object({ type: z.literal("va"), number: z.string(), payee: z.string() }),
   z.object({ type: z.literal("redirect"), url: z.string() }),
@@ -240,7 +240,7 @@ export function checkoutPath(wireId: string): string {
   return `/checkout/${wireId}`;
 }
 
-function instructionsOf(
+export function instructionsOf(
   instructions: Instructions,
 ): NonNullable<z.input<typeof ownPayment>["instructions"]> {
   switch (instructions.kind) {

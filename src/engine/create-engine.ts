@@ -9,9 +9,11 @@ import { createBeneficiaries } from "./beneficiaries.ts";
 import { createCommits } from "./commits.ts";
 import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
+import { createFinders } from "./find-payments.ts";
 import type { KeyForm } from "./key-form.ts";
 import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
+import { createOpenPayments } from "./open-payments.ts";
 import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
@@ -41,12 +43,16 @@ export function createEngine(deps: EngineDeps): Engine {
   const projects = createProjects({ db, clock });
   const time = createProjectTime(db, clock);
   const commits = createCommits({ ...deps, onTold });
+  const find = createFinders(db);
   return {
     clock,
     now: time.of,
     ids,
     payments: sayUnavailable(
       createPayments({ ...deps, time, projectById: projects.byId, lookUpElsewhere }, commits),
+    ),
+    openPayments: sayUnavailable(
+      createOpenPayments({ ...deps, time, projectById: projects.byId, commits, find }),
     ),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),

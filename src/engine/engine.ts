@@ -3,6 +3,7 @@ import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
+import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
@@ -82,8 +83,6 @@ export type PaymentConditions = {
   readonly reference?: string;
   /** Whether nothing, a part or at least what was asked for has gone back to the buyer. */
   readonly refunded?: "none" | "partly" | "wholly";
-  /** Made by the calls of this name. */
-  readonly origin?: string;
   /** Only payments older than this id. */
   readonly before?: string;
 };
@@ -163,6 +162,7 @@ export type Engine = {
   readonly payouts: Payouts;
   readonly beneficiaries: Beneficiaries;
   readonly refunds: Refunds;
+  readonly openPayments: OpenPayments;
   /** Money that a rail tells of without naming a charge, or takes back. */
   readonly receipts: Receipts;
   /** Money that was set aside. */

@@ -32,8 +32,8 @@ const CONDITIONS = `
     and ($6::text is null or $6 = ${SHOWN_STATUS})
     and ($8::text is null or p.channel = $8)
     and ($10::text is null or $10 = case when p.refunded = 0 then 'none'
-                                         when p.refunded < p.amount then 'partly' else 'wholly' end)
-    and ($11::text is null or p.origin = $11)`;
+                                         when p.refunded < p.amount then 'partly'
+                                         else 'wholly' end)`;
 
 const SORTED_BY: Readonly<Record<PaymentSort["by"], string>> = {
   created: "p.id",
@@ -60,7 +60,7 @@ function listBy(name: string, order: string): Listed {
        ${JOIN_CURRENT_CHARGE}
       where ${CONDITIONS}
       order by ${order}
-      limit $12 offset $13`,
+      limit $11 offset $12`,
   );
 }
 
@@ -92,7 +92,7 @@ export async function countPayments(
 }
 
 function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[] {
-  const { status, channel, reference, from = 0, until, before, refunded, origin } = conditions;
+  const { status, channel, reference, from = 0, until, before, refunded } = conditions;
   const ends = [before ?? LAST_UUID, until === undefined ? LAST_UUID : leastUuid(until)];
   return [
     of.merchantId,
@@ -105,6 +105,5 @@ function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[
     channel ?? null,
     of.mode,
     refunded ?? null,
-    origin ?? null,
   ];
 }

@@ -61,6 +61,14 @@ export type Destination = {
   readonly account: (text: string) => string | undefined;
 };
 
+/** What the engine asks of a rail: a code on `channel` that takes any amount, again and again. */
+export type OpenRequest = {
+  readonly project: Project;
+  readonly openPaymentId: string;
+  readonly channel: string;
+  readonly ids: Ids;
+};
+
 /** What the engine asks of a rail: bring `amount` to an account. */
 export type PayoutRequest = {
   readonly payoutId: string;
@@ -115,6 +123,12 @@ export type Rail = {
     readonly destinations: readonly Destination[];
     /** An approved payout goes out: run inside the commit that approves it. */
     send(request: PayoutRequest): Sent;
+  };
+  /** How it makes a code that stays open; absent where it has none. */
+  readonly open?: {
+    /** Ids of the channels that have such codes. */
+    readonly channels: readonly string[];
+    make(request: OpenRequest): Accepted | Declined;
   };
   /** How money goes back to its sender; absent where the rail gives none back. */
   readonly refund?: {

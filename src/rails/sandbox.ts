@@ -15,9 +15,10 @@ import type {
   Receipt,
   Scenario,
 } from "../engine/rail.ts";
+import type { Project } from "../engine/settings.ts";
 import type { Ids } from "../ids.ts";
 import { randomDigits, randomText } from "../ids.ts";
-import { prepareQris, type QrisMaker, type QrisMerchant } from "../qris/index.ts";
+import { makeQris, prepareQris, type QrisMaker, type QrisMerchant } from "../qris/index.ts";
 
 /** Makers of QRIS texts that are kept, one for each project's name. */
 const MOST_MAKERS = 1_000;
@@ -59,8 +60,7 @@ function createSandboxRail(played: readonly Channel[]): Rail {
         };
       }
       if (channel.numberForm) {
-        const { sandboxPrefix, length } = channel.numberForm;
-        const number = sandboxPrefix + randomDigits(request.ids, length - sandboxPrefix.length);
+        const number = drawNumber(channel.numberForm, request.ids);
         return {
           outcome: "accepted",
           reference,
@@ -82,11 +82,39 @@ function createSandboxRail(played: readonly Channel[]): Rail {
       send: ({ ids }) => ({ outcome: "paid", evidence: `SBX${randomText(ids, 16)}` }),
     },
 
+    open: {
+      channels: played.filter(staysOpen).map(({ id }) => id),
+      make: ({ project, channel, ids }) => openCode(project, byId.get(channel), ids),
+    },
+
     refund: {
       channels: played.filter(givesBack).map(({ id }) => id),
       send: ({ ids }) => ({ outcome: "refunded", evidence: `SBX${randomText(ids, 16)}` }),
     },
   };
+}
+
+/** A code that stays open: an account number, or a static QRIS. */
+function openCode(project: Project, channel: Channel | undefined, ids: Ids): Accepted {
+  const reference = `SBX${randomText(ids, 16)}`;
+  const payee = project.name;
+  if (channel?.numberForm) {
+    const number = drawNumber(channel.numberForm, ids);
+    return { outcome: "accepted", reference, number, instructions: { kind: "va", number, payee } };
+  }
+  const text = makeQris(sandboxMerchant(project.name, project.id), { reference });
+  const nmid = nmidOf(project.id);
+  return { outcome: "accepted", reference, instructions: { kind: "qris", text, payee, nmid } };
+}
+
+function drawNumber(form: NonNullable<Channel["numberForm"]>, ids: Ids): string {
+  const { sandboxPrefix, length } = form;
+  return sandboxPrefix + randomDigits(ids, length - sandboxPrefix.length);
+}
+
+/** A static QRIS and an account number stand for themselves; a wallet asks for each payment. */
+function staysOpen({ kind, numberForm }: Channel): boolean {
+  return kind === "qris" || numberForm !== undefined;
 }
 
 /** A QRIS acquirer and a wallet know whom to give money back to, a bank's account does not. */

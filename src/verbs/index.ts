@@ -4,6 +4,7 @@ import { doctorVerb } from "./doctor.ts";
 import { keyVerbs } from "./key.ts";
 import { ledgerVerbs } from "./ledger.ts";
 import { migrateVerb } from "./migrate.ts";
+import { openPaymentVerbs } from "./open-payment.ts";
 import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
 import { payoutVerbs } from "./payout.ts";
@@ -20,6 +21,7 @@ export const verbs: readonly Verb[] = [
   ...keyVerbs,
   ...paymentVerbs,
   ...refundVerbs,
+  ...openPaymentVerbs,
   ...payoutVerbs,
   ...suspenseVerbs,
   ...webhookVerbs,

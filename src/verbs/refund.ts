@@ -9,6 +9,7 @@ import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
 import { type FoundRefund, namedRefund, newestRefunds } from "./find-refund.ts";
 import { namedProject } from "./named.ts";
+import { rupiahOf } from "./rupiah.ts";
 import { shownDelivery, shownRefund } from "./shown.ts";
 import { columns } from "./usage.ts";
 
@@ -136,13 +137,6 @@ async function describe(desk: Desk, { project, refund }: FoundRefund): Promise<A
 function lineOf({ project, refund }: { project: Project; refund: Refund }): string {
   const { status, amount, paymentWireId, reason } = refund;
   return [status.padEnd(9), project.slug, `Rp ${amount}`, paymentWireId, reason ?? ""].join("  ");
-}
-
-function rupiahOf(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new Failure("invalid_request", "--amount takes whole rupiah, as 50000", {
-    field: "amount",
-  });
 }
 
 function statusOf(text: string): RefundStatus {

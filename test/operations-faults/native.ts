@@ -88,6 +88,36 @@ function rowOfList(path: string): Row {
   };
 }
 
+const OPEN = { name: "Top-Up Saldo Budi", channel: "va.bni" };
+const createOpen = call("POST", "/v1/open_payments", () => OPEN);
+const paidOpen = (at: Setting) => onOpen(at, "POST", "/simulate", { amount: 50_000 });
+
+async function onOpen(at: Setting, method: string, act: string, body?: object): Promise<Sent> {
+  const { json } = await at.house.send(createOpen(at));
+  return call(method, `/v1/open_payments/${(json as { id: string }).id}${act}`)(at, { body });
+}
+
+/** A call on one open payment. */
+function rowOfOpen(method: string, act: string, body?: object): Row {
+  const on = (id: string): Call => call(method, `/v1/open_payments/${id}${act}`, () => body ?? {});
+  return {
+    ...keys(on("opn_x")),
+    ok: [{ status: 200 }, (at) => onOpen(at, method, act, body)],
+    "key of another mode": [
+      UNKNOWN,
+      async (at) => ({ ...(await onOpen(at, method, act, body)), ...bearer(at.live.key) }),
+    ],
+    malformed: [INVALID, on("%zz")],
+    "missing field": "the id stands in the path, and a path without it is another address",
+    "wrong type": "any text may be an id",
+    "over limit": "no amount is sent",
+    "too long": [INVALID, on("x".repeat(65))],
+    "unknown id": [UNKNOWN, on(`opn_${"0".repeat(32)}`)],
+    "wrong state": "one that is closed stays so, and what comes to it is set aside",
+    "wrong method": [WRONG_METHOD, (at) => on("opn_x")(at, { method: "PUT" })],
+  };
+}
+
 /** A call on one payment; `act` is what follows its id. */
 function rowOfPayment(method: string, act: string, own: Partial<Row>): Row {
   const on = (id: string): Call => call(method, `/v1/payments/${id}${act}`);
@@ -234,6 +264,37 @@ const rows: Record<string, Row> = {
     "wrong state": "every state may be read",
     "wrong method": [WRONG_METHOD, (at) => refundAt("rfd_x")(at, { method: "PUT" })],
     ...keys(refundAt("rfd_x")),
+  },
+  createOpenPayment: {
+    ...keys(createOpen),
+    ok: [{ status: 201 }, createOpen],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => createOpen(at, { body: '{"name":' })],
+    "missing field": [INVALID, (at) => createOpen(at, { body: { channel: "va.bni" } })],
+    "wrong type": [INVALID, (at) => createOpen(at, { body: { ...OPEN, least: "much" } })],
+    "over limit": [
+      { status: 400, message: "amount_too_large" },
+      (at) => createOpen(at, { body: { ...OPEN, most: 90_000_000 } }),
+    ],
+    "too long": [INVALID, (at) => createOpen(at, { body: { ...OPEN, name: "x".repeat(101) } })],
+    "unknown id": [
+      { status: 400, message: "channel_unavailable" },
+      (at) => createOpen(at, { body: { ...OPEN, channel: "ewallet.dana" } }),
+    ],
+    "wrong state": "every call asks for a new one",
+    "wrong method": [WRONG_METHOD, (at) => createOpen(at, { method: "DELETE" })],
+  },
+  listOpenPayments: rowOfList("/v1/open_payments"),
+  getOpenPayment: rowOfOpen("GET", ""),
+  closeOpenPayment: rowOfOpen("POST", "/close"),
+  simulateOpenPayment: {
+    ...rowOfOpen("POST", "/simulate", { amount: 50_000 }),
+    "missing field": [INVALID, async (at) => ({ ...(await paidOpen(at)), body: {} })],
+    "wrong type": [INVALID, async (at) => ({ ...(await paidOpen(at)), body: { amount: "much" } })],
+    "over limit": [
+      INVALID,
+      async (at) => ({ ...(await paidOpen(at)), body: { amount: "9".repeat(18) } }),
+    ],
   },
   getBalance: {
     ...keys(balance),

@@ -13,7 +13,6 @@ const NO_OPEN_PAYMENT = { status: 404, message: "Open payment not found" };
 const TAKEN = { status: 422, message: "The reference_id has already been taken." };
 const PAID = { status: 422, message: "Transaction cannot be cancelled. Current status: paid" };
 const UNPAID = { status: 422, message: "Only paid transactions can be refunded." };
-const DISABLED = { status: 503, message: "Open payment creation is currently disabled." };
 
 const PUBLIC = "the call needs no key";
 const MODE_OF_KEY = "the key itself chooses the mode";
@@ -95,12 +94,24 @@ const cell = (expected: { status: number; message?: string | RegExp }, ask: Call
   (at) => ask(at),
 ];
 
-/** Calls on open payments, of which there are none. */
+const OPEN = { name: "Top-Up Saldo Budi", channel_code: "bca_va" };
+const createOpenPayment = call("POST", "/open-payment/create", () => OPEN);
+const openWith = (over: Fields) => (at: Setting) =>
+  createOpenPayment(at, { body: { ...OPEN, ...over } });
+
+/** Calls on one open payment. */
 function rowOfOpenPayment(after: string): Row {
   const on = (uuid: string) => call("GET", `/open-payment/${uuid}${after}`);
   return {
     ...keys(on("1")),
-    ok: "there is none until open payments come",
+    ok: [
+      { status: 200 },
+      async (at) => {
+        const { json } = await at.house.send(createOpenPayment(at));
+        const { uuid } = (json as { data: { uuid: string } }).data;
+        return call("GET", `/open-payment/${uuid}${after}`)(at);
+      },
+    ],
     malformed: cell(BROKEN_URL, on("%zz")),
     "missing field": "the id stands in the path, and a path without it is another address",
     "wrong type": "any text may be an id",
@@ -110,8 +121,6 @@ function rowOfOpenPayment(after: string): Row {
     "wrong state": NO_STATE,
   };
 }
-
-const createOpenPayment = call("POST", "/open-payment/create", () => ({ name: "Budi" }));
 
 const rows: Record<string, Row> = {
   createTransaction: {
@@ -220,13 +229,19 @@ const rows: Record<string, Row> = {
   listOpenPaymentTransactions: rowOfOpenPayment("/transactions"),
   createOpenPayment: {
     ...keys(createOpenPayment),
-    ok: cell(DISABLED, createOpenPayment),
+    ok: cell({ status: 200 }, createOpenPayment),
     malformed: [BROKEN_BODY, (at) => createOpenPayment(at, { body: "{" })],
-    "missing field": NO_FIELD,
-    "wrong type": NO_FIELD,
-    "over limit": NO_FIELD,
-    "too long": NO_FIELD,
-    "unknown id": NO_ID,
+    "missing field": [missing("name"), openWith({ name: undefined })],
+    "wrong type": [invalid("min_amount"), openWith({ min_amount: "much" })],
+    "over limit": [
+      { status: 400, message: "The amount must not be greater than 50000000." },
+      openWith({ max_amount: 50_000_001 }),
+    ],
+    "too long": [invalid("name"), openWith({ name: "x".repeat(101) })],
+    "unknown id": [
+      { status: 422, message: "Channel is currently unavailable." },
+      openWith({ channel_code: "dana" }),
+    ],
     "wrong state": NO_STATE,
   },
   getQrPicture: {

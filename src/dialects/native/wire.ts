@@ -1,7 +1,7 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
 import { amount, text, whole, word } from "../codecs.ts";
-import { ownEvent, ownPayout, ownRefund } from "../own-event.ts";
+import { instructions, ownEvent, ownPayout, ownRefund } from "../own-event.ts";
 
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
@@ -108,6 +108,36 @@ export const listRefunds = z.object({ ...refundPage, payment: text(64).nullish()
 export const listRefundsOfPayment = z.object({ ...refundPage, id: text(64) });
 
 export const refundList = listOf(ownRefund);
+
+export const createOpenPayment = z.object({
+  name: text(100),
+  channel: text(64),
+  least: amount().nullish(),
+  most: amount().nullish(),
+});
+
+export const ofOpenPayment = z.object({ id: text(64) });
+
+export const listOpenPayments = z.object(page);
+
+export const simulateOpenPayment = ofOpenPayment.extend({ amount: amount() });
+
+export const openPayment = z.object({
+  id: z.string(),
+  object: z.literal("open_payment"),
+  name: z.string(),
+  channel: z.string(),
+  /** What comes outside of these bounds is set aside. */
+  least: z.int(),
+  most: z.int(),
+  currency: z.literal("IDR"),
+  instructions,
+  sandbox: z.boolean(),
+  created_at: z.string(),
+  closed_at: z.string().nullable(),
+});
+
+export const openPaymentList = listOf(openPayment);
 
 export const nothing = z.object({});
 

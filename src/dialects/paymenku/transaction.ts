@@ -16,6 +16,9 @@ type Link = (path: string) => string;
 /** The document shows six digits; twenty random ones hold 66 bits: the id opens the page. */
 const DIGITS = 20;
 
+/** The same as a form, for payments that the engine makes by itself. */
+export const TRX_ID_FORM = "IDP{minute}{digits}";
+
 /** `IDP`, the minute in Jakarta, and random digits. */
 export function newTrxId(ids: Ids, now: Instant): string {
   return `IDP${jakartaPlain(now).slice(0, 16).replaceAll(/\D/g, "")}${randomDigits(ids, DIGITS)}`;
@@ -103,16 +106,23 @@ export function namesOf({ wireId, reference }: Payment) {
 
 /** What all but create's reply tell alike, so that receivers find them equal. */
 function factsOf(payment: Payment) {
-  const payable = payment.charge?.payable ?? payment.amount;
-  const net = payment.charge?.net ?? payment.amount;
   return {
     ...namesOf(payment),
-    amount: money(payable),
-    total_fee: money(subtract(payable, net)),
-    amount_received: money(net),
+    ...sumsOf(payment),
     status: shownStatus(payment),
     customer_name: payment.customer?.name ?? "",
     customer_email: payment.customer?.email ?? "",
+  };
+}
+
+/** What the customer pays, what is kept of it, and the rest. */
+export function sumsOf({ charge, amount }: Payment) {
+  const payable = charge?.payable ?? amount;
+  const net = charge?.net ?? amount;
+  return {
+    amount: money(payable),
+    total_fee: money(subtract(payable, net)),
+    amount_received: money(net),
   };
 }
 
@@ -144,6 +154,6 @@ function infoOf(
 }
 
 /** `104000.00` */
-function money(amount: number): string {
+export function money(amount: number): string {
   return `${amount}.00`;
 }

@@ -85,6 +85,13 @@ export const list = z.object({
   sort_order: given(word(["asc", "desc"])),
 });
 
+const meta = z.object({
+  current_page: z.int(),
+  per_page: z.int(),
+  total: z.int(),
+  last_page: z.int(),
+});
+
 export const transactions = z.object({
   status: success,
   data: z.array(
@@ -99,12 +106,7 @@ export const transactions = z.object({
       created_at: z.string(),
     }),
   ),
-  meta: z.object({
-    current_page: z.int(),
-    per_page: z.int(),
-    total: z.int(),
-    last_page: z.int(),
-  }),
+  meta,
 });
 
 export const ofTransaction = z.object({ trx_id: id });
@@ -214,6 +216,55 @@ export const instruction = z.object({
 
 export const ofOpenPayment = z.object({ uuid: id });
 
-export const refusal = z.object({ status: z.literal("error"), message: z.string() });
+export const createOpen = z.object({
+  name: text(100),
+  channel_code: code,
+  customer_name: given(text(255)),
+  customer_email: given(email),
+  min_amount: given(amount()),
+  max_amount: given(amount()),
+});
+
+export const openPayment = z.object({
+  status: success,
+  data: z.object({
+    uuid: z.string(),
+    name: z.string(),
+    channel_code: z.string(),
+    channel_name: z.string(),
+    va_number: z.string().optional(),
+    qr_string: z.string().optional(),
+    customer_name: z.string(),
+    customer_email: z.string(),
+    min_amount: z.number(),
+    max_amount: z.number(),
+    is_active: z.boolean(),
+    total_received: z.string(),
+    transaction_count: z.int(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  }),
+});
+
+export const listOpen = ofOpenPayment.extend({
+  page: given(whole(1, 1_000_000)),
+  per_page: given(whole(1, MOST)),
+  sort: given(word(["asc", "desc"])),
+  status: given(word(["pending", "paid", "expired", "failed"])),
+});
+
+export const openTransactions = z.object({
+  status: success,
+  data: z.array(
+    z.object({
+      trx_id: z.string(),
+      ...sums,
+      status: z.string(),
+      paid_at: z.string().nullable(),
+      created_at: z.string(),
+    }),
+  ),
+  meta,
+});
 
 export const picture = z.file().mime(["image/png"]);

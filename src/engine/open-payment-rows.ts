@@ -1,0 +1,198 @@
+/** How open payments lie in their table, and the payments that came through them. */
+import type { Instant } from "../clock.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { type OpenPayment, originOf } from "./open-payment.ts";
+import type { OpenPaymentFilter, PaidThrough, PaidThroughFilter } from "./open-payments.ts";
+import type { Instructions, Payment } from "./payment.ts";
+import {
+  CHARGE_COLUMNS,
+  type ChargeRow,
+  JOIN_CURRENT_CHARGE,
+  joinedPayment,
+  PAYMENT_COLUMNS,
+  type PaymentRow,
+  stamp,
+} from "./payment-rows.ts";
+import type { Mode, Project } from "./settings.ts";
+
+type OpenPaymentRow = {
+  merchant_id: string;
+  id: string;
+  project_id: string;
+  mode: Mode;
+  name: string;
+  channel: string;
+  rail: string;
+  rail_reference: string;
+  instructions: Instructions;
+  customer: Record<string, string>;
+  least: number;
+  most: number;
+  wire_form: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+  closed_at: Instant | null;
+};
+
+function openPaymentOf(row: OpenPaymentRow): OpenPayment {
+  return {
+    merchantId: row.merchant_id,
+    id: row.id,
+    projectId: row.project_id,
+    mode: row.mode,
+    name: row.name,
+    channel: row.channel,
+    rail: row.rail,
+    railReference: row.rail_reference,
+    instructions: row.instructions,
+    customer: row.customer,
+    least: row.least,
+    most: row.most,
+    wireForm: row.wire_form,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    closedAt: row.closed_at,
+  };
+}
+
+const selectById = statement<OpenPaymentRow>(
+  "open_payment_by_id",
+  "select * from open_payment where merchant_id = $1 and id = $2",
+);
+
+export async function findOpenPayment(
+  db: Queryable,
+  merchantId: string,
+  id: string,
+): Promise<OpenPayment | undefined> {
+  return (await selectById(db, [merchantId, id])).map(openPaymentOf)[0];
+}
+
+const selectList = statement<OpenPaymentRow>(
+  "open_payments_list",
+  `select *
+     from open_payment
+    where merchant_id = $1 and project_id = $2 and mode = $3 and ($4::uuid is null or id < $4)
+    order by id desc
+    limit $5`,
+);
+
+/** A page of a project's open payments in its mode, newest first. */
+export async function listOpenPayments(
+  db: Queryable,
+  { merchantId, id, mode }: Project,
+  { before, limit }: OpenPaymentFilter,
+): Promise<OpenPayment[]> {
+  return (await selectList(db, [merchantId, id, mode, before ?? null, limit])).map(openPaymentOf);
+}
+
+const insertRow = statement(
+  "open_payment_insert",
+  `with numbered as (
+     insert into directory (kind, key, merchant_id, payment_id)
+     select kind, key, $1::uuid, $2::uuid
+       from unnest($14::text[], $15::text[]) as n (kind, key)
+   )
+   insert into open_payment
+          (merchant_id, id, project_id, mode, name, channel, rail, rail_reference, instructions,
+           customer, least, most, wire_form, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16, $16)`,
+);
+
+/** With the number that leads to it, if it has one. Fails on a number that is taken. */
+export async function insertOpenPayment(
+  client: PoolClient,
+  made: OpenPayment,
+  numbers: readonly { readonly kind: string; readonly key: string }[],
+): Promise<void> {
+  await insertRow(client, [
+    made.merchantId,
+    made.id,
+    made.projectId,
+    made.mode,
+    made.name,
+    made.channel,
+    made.rail,
+    made.railReference,
+    JSON.stringify(made.instructions),
+    JSON.stringify(made.customer),
+    made.least,
+    made.most,
+    made.wireForm,
+    numbers.map(({ kind }) => kind),
+    numbers.map(({ key }) => key),
+    stamp(made.createdAt),
+  ]);
+}
+
+const closeRow = statement<OpenPaymentRow>(
+  "open_payment_close",
+  `update open_payment
+      set closed_at = coalesce(closed_at, $3), updated_at = coalesce(closed_at, $3)
+    where merchant_id = $1 and id = $2
+   returning *`,
+);
+
+/** One that is closed already stays as it is. */
+export async function closeOpenPayment(
+  db: Queryable,
+  { merchantId, id }: OpenPayment,
+  now: Instant,
+): Promise<OpenPayment | undefined> {
+  return (await closeRow(db, [merchantId, id, stamp(now)])).map(openPaymentOf)[0];
+}
+
+/** A pending payment past its deadline counts as expired, whether or not we have acted. */
+const CAME_THROUGH = `
+        p.merchant_id = $1 and p.origin = $2 and p.origin like 'open %'
+    and ($3::text is null or $3 =
+         case when p.status = 'pending' and p.expires_at <= $4 then 'expired' else p.status end)`;
+
+const selectThrough = {
+  ascending: through("payments_through_open_up", "p.paid_at asc nulls last, p.id asc"),
+  descending: through("payments_through_open", "p.paid_at desc nulls last, p.id desc"),
+};
+
+function through(name: string, order: string) {
+  return statement<PaymentRow & ChargeRow>(
+    name,
+    `select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
+       from payment p
+       ${JOIN_CURRENT_CHARGE}
+      where ${CAME_THROUGH}
+      order by ${order}
+      limit $5 offset $6`,
+  );
+}
+
+const countThrough = statement<{ total: number }>(
+  "payments_through_open_count",
+  `select count(*)::integer as total from payment p where ${CAME_THROUGH}`,
+);
+
+export async function listThrough(
+  db: Queryable,
+  open: OpenPayment,
+  { status, order = "descending", limit, offset = 0 }: PaidThroughFilter,
+  now: Instant,
+): Promise<{ payments: Payment[]; total: number }> {
+  const conditions = [open.merchantId, originOf(open), status ?? null, stamp(now)];
+  const [rows, [counted]] = await Promise.all([
+    selectThrough[order](db, [...conditions, limit, offset]),
+    countThrough(db, conditions),
+  ]);
+  return { payments: rows.map(joinedPayment), total: counted?.total ?? 0 };
+}
+
+const sumThrough = statement<PaidThrough>(
+  "payments_through_open_sum",
+  `select count(*)::integer as payments, coalesce(sum(c.payable), 0)::bigint as received
+     from payment p
+     ${JOIN_CURRENT_CHARGE}
+    where p.merchant_id = $1 and p.origin = $2 and p.origin like 'open %' and p.status = 'paid'`,
+);
+
+export async function sumOfThrough(db: Queryable, open: OpenPayment): Promise<PaidThrough> {
+  const [row] = await sumThrough(db, [open.merchantId, originOf(open)]);
+  return row ?? { payments: 0, received: 0 };
+}
