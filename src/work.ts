@@ -1,8 +1,9 @@
-/** The worker: expires what is due, tells endpoints, links the ledger's chain, and sweeps. */
+/** The worker: expires what is due, tells endpoints, links the ledger's chain, sweeps, forgets. */
 import type { Log } from "./app/log.ts";
 import { MINUTE, SECOND } from "./clock.ts";
 import type { Dialect } from "./dialects/define.ts";
 import { expireDue } from "./engine/expiry.ts";
+import { keepBuyers } from "./engine/keep-buyers.ts";
 import { matchEarly } from "./engine/match-early.ts";
 import { sweep } from "./engine/sweep.ts";
 import { chainKey } from "./ledger/chain.ts";
@@ -63,6 +64,7 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
+    repeat(MINUTE, () => keepBuyers({ db, clock }), troubled("blanking buyers' fields")),
   ];
   deliverer.start();
   return {

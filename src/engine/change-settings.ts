@@ -1,12 +1,17 @@
 /**
- * Changing a project's settings while it runs: where buyers return to, its wire's switches, what
- * guards its payouts, and what becomes of money that does not fit.
+ * Changing a project's settings while it runs: where buyers return to, how long they are known, its
+ * wire's switches, what guards its payouts, and what becomes of money that does not fit.
  */
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
 import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
 import type { PayoutChange } from "./payout-rules.ts";
-import type { Project, ProjectSettings, SuspenseSettings } from "./settings.ts";
+import {
+  MOST_DAYS,
+  type Project,
+  type ProjectSettings,
+  type SuspenseSettings,
+} from "./settings.ts";
 
 export type Switches = ProjectSettings["wire"];
 
@@ -14,6 +19,8 @@ export type Switches = ProjectSettings["wire"];
 export type SettingsChange = {
   /** http(s); null takes it away. */
   readonly returnUrl?: string | null;
+  /** Days; null keeps buyers' fields for good. */
+  readonly keepBuyer?: number | null;
   readonly wire?: Switches;
   readonly payout?: PayoutChange;
   readonly suspense?: Partial<SuspenseSettings>;
@@ -25,18 +32,27 @@ const LONGEST_ADDRESS = 2_000;
 export async function changeSettings(
   db: Queryable,
   { merchantId, id }: Project,
-  { returnUrl, wire = {}, payout = {}, suspense = {} }: SettingsChange,
+  { wire = {}, payout = {}, suspense = {}, ...change }: SettingsChange,
 ): Promise<Project> {
-  if (returnUrl && !isWebAddress(returnUrl)) {
+  if (change.returnUrl && !isWebAddress(change.returnUrl)) {
     throw new Failure("invalid_request", "Buyers return to an http or https address", {
       field: "return_url",
     });
   }
-  const change = returnUrl === undefined ? {} : { returnUrl };
   const changes = [change, wire, payout, suspense].map((one) => JSON.stringify(one));
   const [row] = await updateSettings(db, [merchantId, id, ...changes]);
   assert(row, "a project is never deleted");
   return projectOf(row);
+}
+
+/** Days, read from text; nothing is for good. Fails: invalid_request. */
+export function readKeepBuyer(text: string): number | null {
+  if (text === "") return null;
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= MOST_DAYS) return days;
+  throw new Failure("invalid_request", `keep-buyer takes days, 1 to ${MOST_DAYS}`, {
+    field: "keep-buyer",
+  });
 }
 
 /**

@@ -13,6 +13,9 @@ export type Bearer = "buyer" | "merchant";
  */
 export const MOST_ASKED = 100_000_000_000_000;
 
+/** A hundred years. */
+export const MOST_DAYS = 36_500;
+
 /** Rates are parts per million (0.7 % is 7000), money is whole rupiah, lives are milliseconds. */
 const feeTier = z.object({
   /** The highest amount that this tier prices; absent on the last tier. */
@@ -90,6 +93,8 @@ export const projectSettings = z.object({
   keyInUrl: z.boolean().default(true),
   /** Whether browsers of other origins may read what a call with a key is told. */
   crossOrigin: z.boolean().default(false),
+  /** How many days a payment's buyer is known; absent: for good. */
+  keepBuyer: z.number().int().min(1).max(MOST_DAYS).optional(),
   /** Where the buyer goes after paying, when the payment brought no address of its own. */
   returnUrl: z.string().optional(),
   /** Hosts that a return address may lead to; empty is any http(s) address. */

@@ -1,4 +1,4 @@
-/** Sweeps away what has served its time: stored replies, reserved totals, the log of attempts. */
+/** Sweeps away what has served its time: stored replies, reserved totals, the log of deliveries. */
 import { type Clock, DAY } from "../clock.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { stamp } from "./payment-rows.ts";
@@ -6,6 +6,8 @@ import { stamp } from "./payment-rows.ts";
 const REPLIES_KEPT = DAY;
 const TOTALS_KEPT = DAY;
 const ATTEMPTS_KEPT = 30 * DAY;
+/** A finished delivery; the event that it told of stays, and can be told again. */
+const DELIVERIES_KEPT = 90 * DAY;
 /** Rows deleted by one statement, so that no sweep holds others up. */
 const MOST_AT_ONCE = 5_000;
 
@@ -33,6 +35,22 @@ const sweepAttempts = statement<{ swept: 1 }>(
    returning 1 as swept`,
 );
 
+const sweepDeliveries = statement<{ swept: 1 }>(
+  "sweep_delivery",
+  `with gone as (
+     delete from delivery
+      where ctid = any (array(
+        select ctid from delivery
+         where created_at < $1 and status <> 'pending' limit ${MOST_AT_ONCE}))
+     returning merchant_id, id
+   ), bodies as (
+     delete from delivery_body b
+      using gone g
+      where b.merchant_id = g.merchant_id and b.delivery_id = g.id
+   )
+   select 1 as swept from gone`,
+);
+
 /** One bounded round; the next one goes on where it stopped, at once when there is more. */
 export async function sweep(deps: {
   readonly db: Pool;
@@ -43,6 +61,7 @@ export async function sweep(deps: {
     await sweepReplies(deps.db, [stamp(now - REPLIES_KEPT)]),
     await sweepTotals(deps.db, [stamp(now - TOTALS_KEPT)]),
     await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]),
+    await sweepDeliveries(deps.db, [stamp(now - DELIVERIES_KEPT)]),
   ];
   return { more: rounds.some(({ length }) => length === MOST_AT_ONCE) };
 }

@@ -1,6 +1,7 @@
 /** Every verb there is, in the order in which the usage lists them. */
 import type { Verb } from "./define.ts";
 import { doctorVerb } from "./doctor.ts";
+import { eraseVerb } from "./erase.ts";
 import { keyVerbs } from "./key.ts";
 import { ledgerVerbs } from "./ledger.ts";
 import { migrateVerb } from "./migrate.ts";
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   ...webhookVerbs,
   ...webhookEndpointVerbs,
   ...ledgerVerbs,
+  eraseVerb,
   ...operatorVerbs,
   migrateVerb,
   doctorVerb,

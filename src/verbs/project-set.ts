@@ -1,7 +1,12 @@
 /** `project set`: what a merchant changes while its project runs. */
 import { transaction } from "../db/transaction.ts";
 import type { Dialect } from "../dialects/define.ts";
-import { changeSettings, readSwitch, type SettingsChange } from "../engine/change-settings.ts";
+import {
+  changeSettings,
+  readKeepBuyer,
+  readSwitch,
+  type SettingsChange,
+} from "../engine/change-settings.ts";
 import { readPayoutRule } from "../engine/payout-rules.ts";
 import type { Project } from "../engine/settings.ts";
 import { readSuspenseRule } from "../engine/suspense-rules.ts";
@@ -22,13 +27,13 @@ import { columns } from "./usage.ts";
 export const projectSetVerb = defineVerb({
   noun: "project",
   verb: "set",
-  summary:
-    "Change where events go, where buyers return to, a switch, rules of payouts and suspense.",
+  summary: "Change where events go, buyers return, how long they are known, switches and rules.",
   subject: { name: "SLUG", required: true },
   options: {
     "webhook-url": { value: "URL", meaning: "where its events go" },
     "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
     switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
+    "keep-buyer": { value: "DAYS", meaning: "how long buyers are known; empty for good" },
     payout: { value: "NAME=VALUE", meaning: "what guards its payouts: daily=5000000, coolOff=24h" },
     suspense: {
       value: "NAME=VALUE",
@@ -37,7 +42,7 @@ export const projectSetVerb = defineVerb({
   },
   async run({ subject, values, desk }): Promise<Answer> {
     const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned } = values;
-    const { payout, suspense } = values;
+    const { "keep-buyer": keepBuyer, payout, suspense } = values;
     if (Object.values(values).every((value) => value === undefined)) {
       throw new UsageFault("project set: name what to change");
     }
@@ -45,6 +50,7 @@ export const projectSetVerb = defineVerb({
     const project = await namedProject(open, subject);
     const change: SettingsChange = {
       ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
+      ...(keepBuyer !== undefined && { keepBuyer: readKeepBuyer(keepBuyer) }),
       ...(turned !== undefined && { wire: switchIn(open, project, turned) }),
       ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
       ...(suspense !== undefined && {
@@ -62,6 +68,7 @@ export const projectSetVerb = defineVerb({
       project_id: showId("prj", project.id),
       slug: project.slug,
       return_url: settings.returnUrl ?? null,
+      keep_buyer: settings.keepBuyer ?? null,
       switches: settings.wire,
       payout: settings.payout,
       suspense: settings.suspense,

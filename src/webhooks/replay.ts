@@ -47,9 +47,9 @@ export async function testWebhook(
 }
 
 /**
- * Sends a delivery once more, as a new one with the same event id and the same bytes, on a fresh
- * schedule. Gives the new delivery's id. Fails: not_found; wrong_state when its endpoint is
- * disabled or its first try is still to come.
+ * Sends a delivery once more, as a new one with the same event id and the same bytes (made anew
+ * when they were erased), on a fresh schedule. Gives the new delivery's id. Fails: not_found;
+ * wrong_state when its endpoint is disabled or its first try is still to come.
  */
 export async function resendDelivery(
   { db, clock, ids }: Pick<ReplayRoom, "clock" | "ids"> & { readonly db: Queryable },
@@ -99,25 +99,26 @@ const selectOriginal = statement<{ status: "enabled" | "disabled" }>(
       and d.id = $3`,
 );
 
-/** The fence tells the first claim that a body is stored already. */
+/** The fence tells the first claim that a body may be stored already. */
 const copyDelivery = statement<{ id: string }>(
   "delivery_resend",
-  `with copied as (
-     insert into delivery_body (merchant_id, delivery_id, body)
-     select b.merchant_id, $4, b.body
+  `with original as (
+     select d.*, b.body
        from delivery d
-       join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
+       left join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
       where d.merchant_id = $1
         and d.project_id = $2
         and d.id = $3
-     returning merchant_id
+        and (b.body is not null or d.attempts > 0)
+   ), copied as (
+     insert into delivery_body (merchant_id, delivery_id, body)
+     select merchant_id, $4, body from original where body is not null
    )
    insert into delivery
           (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, fence,
            due_at, created_at)
-   select d.merchant_id, $4, d.endpoint_id, d.project_id, d.event_number, d.subject_id, 'pending',
-          1, $5::timestamptz, $5::timestamptz
-     from copied c
-     join delivery d on d.merchant_id = c.merchant_id and d.id = $3
+   select merchant_id, $4, endpoint_id, project_id, event_number, subject_id, 'pending', 1,
+          $5::timestamptz, $5::timestamptz
+     from original
    returning id`,
 );
