@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../src/clock.ts";
 import { expireDue } from "../src/engine/expiry.ts";
+import type { Project } from "../src/engine/settings.ts";
 import { countedIds, showId } from "../src/ids.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
 
@@ -245,6 +246,26 @@ describe("expiry", () => {
     const events = await engine.events.list(own.merchantId, { after: 0, limit: 2_000 });
     expect(events.filter(({ type }) => type === "payment.expired")).toHaveLength(700);
     expect(events.map(({ number }) => number)).toEqual(events.map((_, at) => at + 1));
+  });
+
+  test("expires many merchants side by side, each of their feeds without a gap", async () => {
+    const sizes = [1, 40, 7, 90];
+    const all: Project[] = [];
+    for (const size of sizes) {
+      const own = await house.addProject();
+      all.push(own);
+      await Promise.all(Array.from({ length: size }, () => made(engine, ask(own))));
+    }
+    clock.advance(HOUR);
+    await expireAll();
+    for (const [at, own] of all.entries()) {
+      const events = await engine.events.list(own.merchantId, { after: 0, limit: 2_000 });
+      const expired = events.filter(({ type }) => type === "payment.expired");
+      expect(new Set(expired.map(({ subjectId }) => subjectId)).size).toBe(sizes[at]);
+      expect(events.map(({ number }) => number)).toEqual(
+        Array.from({ length: 2 * (sizes[at] as number) }, (_, before) => before + 1),
+      );
+    }
   });
 
   test("one that cannot be expired is told of, and keeps no other from it", async () => {

@@ -1,4 +1,9 @@
-/** Expiry: payments whose deadline has passed are expired in batches, oldest deadline first. */
+/**
+ * Expiry: payments whose deadline has passed are expired in batches, oldest deadlines first. Two
+ * lanes work side by side, each on merchants of its own, so that neither waits for the other's
+ * locks and the database is not idle while we judge; a batch is small, so that no settlement waits
+ * long for a merchant's counter.
+ */
 import type { Clock } from "../clock.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { worthRetrying } from "../db/transaction.ts";
@@ -7,7 +12,10 @@ import { type ChangeRequest, changePayments } from "./change-payments.ts";
 import { mendDuePayments } from "./due.ts";
 import { stamp } from "./payment-rows.ts";
 
+/** Payments looked up at once, and changed in one commit. */
+const MOST_DUE = 2_000;
 const MOST_AT_ONCE = 500;
+const LANES = 2;
 
 const selectDue = statement<{ merchant_id: string; id: string }>(
   "payments_due",
@@ -15,7 +23,7 @@ const selectDue = statement<{ merchant_id: string; id: string }>(
      from payment
     where status = 'pending' and due_at <= $1
     order by due_at
-    limit ${MOST_AT_ONCE}`,
+    limit ${MOST_DUE}`,
 );
 
 type Deps = {
@@ -26,12 +34,11 @@ type Deps = {
 };
 
 /**
- * Expires one batch. Returns how many were due: as many as a batch holds when more may be. Throws
- * for those that cannot be expired, once all others of the batch are.
+ * Expires one round. Returns how many were due, and whether more may be. Throws for those that
+ * cannot be expired, once all others of the round are.
  */
 export async function expireDue(deps: Deps): Promise<{ due: number; more: boolean }> {
   const due = await selectDue(deps.db, [stamp(deps.clock.now())]);
-  if (due.length === 0) return { due: 0, more: false };
   const requests = due.map(
     ({ merchant_id: merchantId, id: paymentId }): ChangeRequest => ({
       merchantId,
@@ -39,12 +46,38 @@ export async function expireDue(deps: Deps): Promise<{ due: number; more: boolea
       change: { kind: "expire", force: false },
     }),
   );
-  await expire(deps, requests).catch((error: unknown) => {
-    // A database that is away stays away for each of them.
-    if (worthRetrying(error)) throw error;
-    return expireEach(deps, requests);
-  });
-  return { due: due.length, more: due.length === MOST_AT_ONCE };
+  const lanes = await Promise.allSettled(lanesOf(requests).map((lane) => expireLane(deps, lane)));
+  for (const lane of lanes) if (lane.status === "rejected") throw lane.reason;
+  return { due: due.length, more: due.length === MOST_DUE };
+}
+
+/** Splits by merchant into lanes about equally long; a merchant's payments stand together. */
+function lanesOf(requests: readonly ChangeRequest[]): ChangeRequest[][] {
+  const lanes = Array.from({ length: LANES }, (): ChangeRequest[] => []);
+  for (const ofMerchant of Map.groupBy(requests, ({ merchantId }) => merchantId).values()) {
+    const shortest = lanes.reduce((one, other) => (other.length < one.length ? other : one));
+    shortest.push(...ofMerchant);
+  }
+  return lanes;
+}
+
+/** Batch after batch; one that fails is told once those after it have had their turn. */
+async function expireLane(deps: Deps, lane: readonly ChangeRequest[]): Promise<void> {
+  let fault: unknown;
+  for (let at = 0; at < lane.length; at += MOST_AT_ONCE) {
+    const batch = lane.slice(at, at + MOST_AT_ONCE);
+    try {
+      await expire(deps, batch).catch((error: unknown) => {
+        // A database that is away stays away for each of them.
+        if (worthRetrying(error)) throw error;
+        return expireEach(deps, batch);
+      });
+    } catch (error) {
+      if (worthRetrying(error)) throw error;
+      fault ??= error;
+    }
+  }
+  if (fault) throw fault;
 }
 
 async function expire(
