@@ -19,6 +19,7 @@ export type IdKind =
   | "opr"
   | "sus"
   | "hld"
+  | "stm"
   | "req";
 
 /** Where ids and random values come from; tests hand in a counted source. */

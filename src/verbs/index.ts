@@ -4,6 +4,7 @@ import { doctorVerb } from "./doctor.ts";
 import { eraseVerb } from "./erase.ts";
 import { keyVerbs } from "./key.ts";
 import { ledgerVerbs } from "./ledger.ts";
+import { ledgerReportVerb } from "./ledger-report.ts";
 import { migrateVerb } from "./migrate.ts";
 import { openPaymentVerbs } from "./open-payment.ts";
 import { operatorVerbs } from "./operator.ts";
@@ -12,6 +13,7 @@ import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { refundVerbs } from "./refund.ts";
+import { statementVerbs } from "./statement.ts";
 import { suspenseVerbs } from "./suspense.ts";
 import { webhookVerbs } from "./webhook.ts";
 import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
@@ -27,8 +29,10 @@ export const verbs: readonly Verb[] = [
   ...suspenseVerbs,
   ...webhookVerbs,
   ...webhookEndpointVerbs,
+  ...statementVerbs,
   ...ledgerVerbs,
   eraseVerb,
+  ledgerReportVerb,
   ...operatorVerbs,
   migrateVerb,
   doctorVerb,

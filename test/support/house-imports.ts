@@ -40,10 +40,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["hono", "ipaddr.js", "undici"],
     network: true,
   },
+  statements: { rooms: INSIDE, packages: ["csv-parse", "saxes", "zod"] },
   ui: { rooms: [], packages: ["hono"] },
   checkout: { rooms: [...INSIDE, ...DRAWN, "ui"], packages: ["hono"] },
-  dashboard: { rooms: [...INSIDE, ...DRAWN, "ui", "webhooks"], packages: ["hono"] },
-  console: { rooms: [...INSIDE, ...DRAWN, "ui", "webhooks"], packages: ["hono"] },
+  dashboard: { rooms: [...INSIDE, ...DRAWN, "statements", "ui", "webhooks"], packages: ["hono"] },
+  console: { rooms: [...INSIDE, ...DRAWN, "statements", "ui", "webhooks"], packages: ["hono"] },
   app: {
     rooms: [
       ...INSIDE,

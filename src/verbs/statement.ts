@@ -1,0 +1,244 @@
+/** `statement`: what banks and gateways say has moved, held against what we know. */
+import { readFile } from "node:fs/promises";
+import { utcText } from "../clock.ts";
+import type { Project } from "../engine/settings.ts";
+import { Failure } from "../failure.ts";
+import { type IdKind, showId } from "../ids.ts";
+import { rails } from "../rails/index.ts";
+import { importStatement } from "../statements/import-statement.ts";
+import { type Layout, readLayout } from "../statements/layout.ts";
+import {
+  listReconciled,
+  type Reconciled,
+  type Span,
+  type State,
+  type Tally,
+  tallySpan,
+} from "../statements/reconcile.ts";
+import {
+  findStatement,
+  listLayouts,
+  listStatements,
+  namedLayout,
+  type Statement,
+  saveLayout,
+} from "../statements/statement.ts";
+import { type Answer, type Desk, defineVerb } from "./define.ts";
+import { idIn, namedProject } from "./named.ts";
+import { positiveNumber } from "./numbers.ts";
+import { columns } from "./usage.ts";
+
+const MOST_LISTED = 100;
+const LINES = 100;
+const MOST_LINES = 1_000;
+const OPEN: readonly State[] = ["missing_here", "missing_there", "differs"];
+const PROJECT = {
+  value: "SLUG",
+  required: true,
+  meaning: "whose statement, in which mode",
+} as const;
+
+export const statementVerbs = [
+  defineVerb({
+    noun: "statement",
+    verb: "import",
+    summary: "Read a statement (CSV or XLSX) and hold it against what we know; twice adds nothing.",
+    subject: { name: "FILE", required: true },
+    options: {
+      project: PROJECT,
+      rail: { value: "RAIL", required: true, meaning: "whose statement it is" },
+      layout: { value: "NAME", meaning: "generic, a saved one, or a file: LAYOUT.json" },
+    },
+    async run({ desk, subject, values }) {
+      const open = await desk();
+      const project = await namedProject(open, values.project);
+      const rail = railFor(project, values.rail);
+      const layout = await layoutFor(open, values.layout ?? "generic");
+      const ask = { project, rail, layout, by: open.operator.name };
+      const made = await importStatement(open.house, subject, ask);
+      await open.audit({
+        verb: "statement import",
+        subject: showId("stm", made.id),
+        detail: { file: made.file, rail, layout: layout.name },
+      });
+      return describe(open, project, made, { states: OPEN, limit: LINES });
+    },
+  }),
+
+  defineVerb({
+    noun: "statement",
+    verb: "list",
+    summary: "List imported statements, newest first.",
+    options: { project: PROJECT, rail: { value: "RAIL", meaning: "only this rail's" } },
+    async run({ desk, values: { project: slug, rail } }) {
+      const open = await desk();
+      const project = await namedProject(open, slug);
+      const found = await listStatements(open.house.db, project, { rail, limit: MOST_LISTED });
+      const rows = found.map(({ id, ...one }): [string, string] => [
+        showId("stm", id),
+        [one.firstDay, one.lastDay, one.rail, `${one.lines} lines`, one.file].join("  "),
+      ]);
+      return {
+        json: { statements: found.map(shownStatement) },
+        text: rows.length === 0 ? "There are no statements." : columns(rows),
+      };
+    },
+  }),
+
+  defineVerb({
+    noun: "statement",
+    verb: "show",
+    summary:
+      "Show a statement's days as they stand now: matched, missing here or there, differing.",
+    subject: { name: "ID", required: true },
+    options: {
+      project: PROJECT,
+      limit: { value: "N", meaning: `how many lines: ${LINES} unless said` },
+      all: { meaning: "matched lines too" },
+    },
+    async run({ desk, subject, values }) {
+      const open = await desk();
+      const project = await namedProject(open, values.project);
+      const id = idIn("stm", subject);
+      const found = id && (await findStatement(open.house.db, project.merchantId, id));
+      if (!found) throw new Failure("not_found", `There is no statement ${subject}`);
+      const limit = positiveNumber("limit", values.limit ?? `${LINES}`, MOST_LINES);
+      const states: readonly State[] = values.all ? ["matched", ...OPEN] : OPEN;
+      return describe(open, project, found, { states, limit });
+    },
+  }),
+
+  defineVerb({
+    noun: "statement",
+    verb: "layout",
+    summary: "Save the layout of a JSON file under its name; without FILE, list the layouts.",
+    subject: { name: "FILE", required: false },
+    options: {},
+    async run({ desk, subject }) {
+      const open = await desk();
+      const { db, clock } = open.house;
+      if (subject === "") {
+        const layouts = await listLayouts(db);
+        const rows = layouts.map(({ name, source }): [string, string] => [name, source]);
+        return { json: { layouts }, text: columns(rows) };
+      }
+      const layout = await saveLayout(db, await jsonIn(subject), clock.now());
+      await open.audit({ verb: "statement layout", subject: layout.name, detail: { layout } });
+      return { json: { layout }, text: `The layout ${layout.name} is saved.` };
+    },
+  }),
+];
+
+/** Fails: invalid_request (rail). */
+function railFor({ mode }: Project, id: string): string {
+  const known = rails.filter((rail) => rail.mode === mode).map((rail) => rail.id);
+  if (known.includes(id)) return id;
+  throw new Failure("invalid_request", `There is no rail ${id} in ${mode}`, {
+    field: "rail",
+    hint: `There are: ${known.join(", ")}.`,
+  });
+}
+
+async function layoutFor({ house }: Desk, name: string): Promise<Layout> {
+  return name.endsWith(".json") ? readLayout(await jsonIn(name)) : namedLayout(house.db, name);
+}
+
+/** Fails: invalid_request (layout). */
+async function jsonIn(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Failure("invalid_request", `${path} is no JSON: ${message}`, {
+      field: "layout",
+      cause,
+    });
+  }
+}
+
+async function describe(
+  { house: { db } }: Desk,
+  project: Project,
+  statement: Statement,
+  asked: { readonly states: readonly State[]; readonly limit: number },
+): Promise<Answer> {
+  const { merchantId, mode, rail, firstDay: from, lastDay: to } = statement;
+  const span: Span = { merchantId, mode, rail, from, to };
+  const tally = await tallySpan(db, span);
+  const listed = (await listReconciled(db, span, asked)).map(shownLine);
+  const facts = { ...shownStatement(statement), project: project.slug };
+  const totals = tally.map(({ state, direction, count, sum }): [string, string] => [
+    `${state} ${direction}`,
+    `${count}  Rp ${sum}`,
+  ]);
+  const rows = Object.entries(facts).map(([name, value]): [string, string] => [name, `${value}`]);
+  return {
+    json: { ...facts, reconciled: shownTally(tally), listed },
+    text: [columns([...rows, ...totals]), ...listed.map((one) => JSON.stringify(one))].join("\n"),
+  };
+}
+
+function shownTally(tally: readonly Tally[]) {
+  const of = (wanted: State) => {
+    const told = tally.filter(({ state }) => state === wanted);
+    return {
+      count: told.reduce((total, { count }) => total + count, 0),
+      in: told.find(({ direction }) => direction === "in")?.sum ?? 0,
+      out: told.find(({ direction }) => direction === "out")?.sum ?? 0,
+    };
+  };
+  return {
+    matched: of("matched"),
+    missing_here: of("missing_here"),
+    missing_there: of("missing_there"),
+    differs: of("differs"),
+  };
+}
+
+function shownStatement(statement: Statement) {
+  return {
+    statement_id: showId("stm", statement.id),
+    project_id: showId("prj", statement.projectId),
+    mode: statement.mode,
+    rail: statement.rail,
+    file: statement.file,
+    layout: statement.layout,
+    status: statement.status,
+    lines: statement.lines,
+    known: statement.known,
+    from: statement.firstDay,
+    to: statement.lastDay,
+    imported_by: statement.importedBy,
+    created_at: utcText(statement.createdAt),
+  };
+}
+
+const SUBJECTS: Readonly<Record<NonNullable<Reconciled["ours"]>["kind"], IdKind>> = {
+  receipt: "pay",
+  payout: "pyo",
+  refund: "rfd",
+};
+
+function shownLine({ state, direction, day, theirs, ours }: Reconciled) {
+  return {
+    state,
+    direction,
+    day,
+    theirs: theirs && {
+      statement_id: showId("stm", theirs.statementId),
+      row: theirs.number,
+      amount: theirs.amount,
+      at: utcText(theirs.at),
+      reference: theirs.reference,
+      description: theirs.description,
+      transaction: theirs.transaction,
+    },
+    ours: ours && {
+      kind: ours.kind,
+      reference: ours.reference,
+      subject_id: ours.subjectId && showId(SUBJECTS[ours.kind], ours.subjectId),
+      amount: ours.amount,
+      at: utcText(ours.at),
+    },
+  };
+}

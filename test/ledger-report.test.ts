@@ -1,0 +1,76 @@
+/** The settlement report: each day in Jakarta, each project and rail, and it adds up to the ledger. */
+import { expect, test } from "vitest";
+import { HOUR } from "../src/clock.ts";
+import { settlementReport } from "../src/engine/settlement-report.ts";
+import { verbs } from "../src/verbs/index.ts";
+import { runVerb } from "../src/verbs/run.ts";
+import { ask, made, testHouse } from "./support/house.ts";
+import { payoutDesk } from "./support/payout-desk.ts";
+import { askPayout, projectWorth, requested } from "./support/payouts.ts";
+
+test("sums what settled, what was set aside and what went, by day and project", async () => {
+  const house = await testHouse();
+  const { engine, clock, database } = house;
+  const project = await projectWorth(house, 1_000_000, { coolOff: 0 }, "sandbox");
+  const sibling = await house.addProject({ merchantId: project.merchantId });
+  const simulate = async (of: typeof project, scenario: "paid" | "over" | "short") =>
+    engine.payments.simulate(of, await made(engine, ask(of)), scenario);
+  await simulate(project, "paid");
+  await simulate(project, "over");
+  await simulate(project, "short");
+  await simulate(sibling, "paid");
+  const payout = await requested(engine, askPayout(project));
+  await engine.payouts.decide(payout, { do: "approve", by: "a" });
+  // 03:00 in UTC is 10:00 in Jakarta; fourteen hours on, its next day has begun.
+  clock.advance(14 * HOUR);
+  await simulate(project, "paid");
+
+  const { merchantId, mode } = project;
+  const span = { merchantId, mode, from: "2026-11-21", to: "2026-11-22" };
+  const rows = await settlementReport(database.pool, span);
+  const { rows: aside } = await database.pool.query<{ sum: number }>(
+    "select sum(amount)::bigint as sum from suspense where merchant_id = $1",
+    [merchantId],
+  );
+  const none = { refunds: 0, refunded: 0 };
+  const one = { payments: 1, gross: 100_003, fee: 1_003, net: 99_000, suspended: 0, ...none };
+  const stays = { payouts: 0, paidOut: 0, payoutFee: 0 };
+  expect(rows.map(({ projectId, ...row }) => row)).toEqual([
+    {
+      ...{ day: "2026-11-21", project: project.slug, rail: "sandbox", ...none, payments: 2 },
+      ...{ gross: 200_006, fee: 2_006, net: 198_000, suspended: aside[0]?.sum },
+      ...{ payouts: 1, paidOut: 100_000, payoutFee: 1_000 },
+    },
+    { day: "2026-11-21", project: sibling.slug, rail: "sandbox", ...one, ...stays },
+    { day: "2026-11-22", project: project.slug, rail: "sandbox", ...one, ...stays },
+  ]);
+  const only = await settlementReport(database.pool, { ...span, projectId: sibling.id });
+  expect(only).toHaveLength(1);
+  const fees = rows.reduce((sum, { fee, payoutFee }) => sum + fee + payoutFee, 0);
+  const figures = await engine.ledger.figures(merchantId, mode);
+  expect(figures).toContainEqual({ figure: "fee", amount: fees });
+});
+
+const { askedFor, done, refused } = payoutDesk();
+
+test("the verb answers in JSON and CSV, and says what a day is", async () => {
+  const { slug, id } = await askedFor("sandbox");
+  const { processed_at } = await done("payout", "approve", id);
+  const day = new Date(Date.parse(processed_at) + 7 * HOUR).toISOString().slice(0, 10);
+  const words = ["ledger", "report", "--project", slug, "--date", day];
+  expect(await done(...words)).toMatchObject({
+    from: day,
+    to: day,
+    rows: [{ day, project: slug, rail: "sandbox", payouts: 1, paid_out: 100_000 }],
+  });
+  const { out } = await runVerb(verbs, [...words, "--csv"]);
+  expect(out).toBe(
+    "day,project,rail,payments,gross,fee,net,suspended,refunds,refunded,payouts,paid_out," +
+      `payout_fee\n${day},${slug},sandbox,0,0,0,0,0,0,0,1,100000,1000\n`,
+  );
+  expect(await done("ledger", "report", "--project", slug)).toMatchObject({ rows: [] });
+  for (const date of ["2026-02-30", "21-11-2026", "today"]) {
+    expect(await refused("ledger", "report", "--project", slug, "--date", date)).toContain("a day");
+  }
+  expect(await refused(...words, "--to", "2020-01-01")).toContain("--to is a day");
+});

@@ -1,0 +1,76 @@
+/** The operator's verbs on statements: what they answer, what they refuse, what they write down. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { verbs } from "../src/verbs/index.ts";
+import { runVerb } from "../src/verbs/run.ts";
+import { makeXlsx } from "./support/make-xlsx.ts";
+import { payoutDesk } from "./support/payout-desk.ts";
+
+const { askedFor, done, refused, pool } = payoutDesk();
+const folder = mkdtempSync(join(tmpdir(), "gapura-statement-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test("an XLSX file is imported, shown, listed, and written down", async () => {
+  const { slug, id } = await askedFor("sandbox");
+  const { evidence, processed_at } = await done("payout", "approve", id);
+  const day = new Date(Date.parse(processed_at) + 25_200_000).toISOString().slice(0, 10);
+  const rows = [
+    ["date", "amount", "reference", "description"],
+    [day, -100_000, evidence, ""],
+  ];
+  const path = file("mutasi.xlsx", makeXlsx(rows));
+  const made = await done("statement", "import", path, "--project", slug, "--rail", "sandbox");
+  expect(made).toMatchObject({
+    file: "mutasi.xlsx",
+    lines: 1,
+    reconciled: { matched: { count: 1, in: 0, out: 100_000 }, differs: { count: 0 } },
+    listed: [],
+    imported_by: "operator",
+  });
+  const { statement_id: statement } = made;
+  expect(await done("statement", "show", statement, "--project", slug, "--all")).toMatchObject({
+    listed: [{ state: "matched", ours: { kind: "payout", subject_id: id, reference: evidence } }],
+  });
+  expect(await done("statement", "list", "--project", slug, "--rail", "sandbox")).toMatchObject({
+    statements: [{ statement_id: statement }],
+  });
+  const { rows: audited } = await pool().query(
+    "select verb, detail from audit where subject = $1",
+    [statement],
+  );
+  expect(audited).toEqual([
+    {
+      verb: "statement import",
+      detail: { file: "mutasi.xlsx", rail: "sandbox", layout: "generic" },
+    },
+  ]);
+  const { out } = await runVerb(verbs, ["statement", "show", statement, "--project", slug]);
+  expect(out).toMatch(/matched out +1 {2}Rp 100000/);
+});
+
+test("what cannot be is refused with what there is", async () => {
+  const { slug } = await askedFor("sandbox");
+  const path = file("a.csv", "date,amount,reference,description\n2026-11-21,5,,\n");
+  const of = ["--project", slug, "--rail", "sandbox"];
+  const importing = (...more: string[]) => refused("statement", "import", ...more);
+  expect(await importing(path, "--project", slug, "--rail", "bank")).toContain("no rail bank");
+  expect(await importing(path, "--project", slug, "--rail", "manual")).toContain("no rail manual");
+  expect(await importing(path, ...of, "--layout", "bca")).toContain("no layout bca");
+  expect(await importing(join(folder, "none.csv"), ...of)).toContain("cannot be read");
+  expect(await importing(folder, ...of)).toMatch(/^invalid_request/);
+  const layout = file("l.json", "{");
+  expect(await importing(path, ...of, "--layout", layout)).toContain("is no JSON");
+  expect(await refused("statement", "layout", file("m.json", "{}"))).toContain("name");
+  const generic = { name: "generic", source: "s", columns: { date: 1, amount: 2 } };
+  const taken = file("n.json", JSON.stringify(generic));
+  expect(await refused("statement", "layout", taken)).toContain("built in");
+  expect(await refused("statement", "show", "stm_1", "--project", slug)).toMatch(/^not_found/);
+});
