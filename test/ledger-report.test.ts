@@ -1,4 +1,4 @@
-/** The settlement report: each day in Jakarta, each project and rail, and it adds up to the ledger. */
+/** The settlement report: each day in Jakarta, project and rail, adding up to the ledger. */
 import { expect, test } from "vitest";
 import { HOUR } from "../src/clock.ts";
 import { settlementReport } from "../src/engine/settlement-report.ts";

@@ -118,7 +118,7 @@ describe("CSV", () => {
     ]);
   });
 
-  test("as a bank writes it: a preamble, semicolons, two columns, rows that are no lines", async () => {
+  test("as a bank writes it: a preamble, semicolons, two columns, no lines", async () => {
     const text = [
       "Rekening;123\nPeriode;November\n",
       BANK_HEADS,
@@ -167,7 +167,7 @@ describe("CSV", () => {
     expect(await refusal(content)).toContain(why);
   });
 
-  test("lines that say the same are told apart by their order alone, in whichever file", async () => {
+  test("lines that say the same are told apart by their order, in whichever file", async () => {
     const [a, b] = ["2026-11-21,5,,same", "2026-11-22,5,,same"];
     const first = await linesOf(`${HEADS}\n${a}\n${a}\n`);
     const second = await linesOf(`${HEADS}\n${b}\n${a}\n${a}\n${a}\n`);

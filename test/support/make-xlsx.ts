@@ -10,10 +10,13 @@ export function makeXlsx(rows: readonly (readonly MadeCell[])[], sheet = "Mutasi
     const own = row.map((cell, place) => cellOf(cell, `${letter(place)}${at + 1}`, texts));
     return `<row r="${at + 1}">${own.join("")}</row>`;
   });
+  const shared = texts.map((text) => `<si><t>${escaped(text)}</t></si>`).join("");
+  const link = `<Relationship Id="rId7" Target="worksheets/one.xml"/>`;
+  const listed = `<sheet name="${sheet}" sheetId="1" r:id="rId7"/>`;
   return zipOf({
-    "xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="${sheet}" sheetId="1" r:id="rId7"/></sheets></workbook>`,
-    "xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId7" Target="worksheets/one.xml"/></Relationships>`,
-    "xl/sharedStrings.xml": `<sst>${texts.map((text) => `<si><t>${escaped(text)}</t></si>`).join("")}</sst>`,
+    "xl/workbook.xml": `<workbook xmlns:r="r"><sheets>${listed}</sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships>${link}</Relationships>`,
+    "xl/sharedStrings.xml": `<sst>${shared}</sst>`,
     "xl/worksheets/one.xml": `<worksheet><sheetData>${cells.join("")}</sheetData></worksheet>`,
   });
 }

@@ -1,4 +1,4 @@
-/** Statements for tests: files of lines, what we know put beside them, and how they should match. */
+/** Statements for tests: files of lines, what we know beside them, and how they should match. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
