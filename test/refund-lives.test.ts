@@ -2,4 +2,4 @@
 import { inject } from "vitest";
 import { testRefundLives } from "./support/model-refunds-runs.ts";
 
-await testRefundLives(inject("seed"), { lives: 40, steps: 25 });
+await testRefundLives(inject("seed"), { lives: 30, steps: 25 });
