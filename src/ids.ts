@@ -20,6 +20,7 @@ export type IdKind =
   | "sus"
   | "hld"
   | "stm"
+  | "acc"
   | "req";
 
 /** Where ids and random values come from; tests hand in a counted source. */

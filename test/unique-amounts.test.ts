@@ -6,13 +6,15 @@ import type { Payment } from "../src/engine/payment.ts";
 import { type Project, projectSettings, type SettingsInput } from "../src/engine/settings.ts";
 import { countedIds } from "../src/ids.ts";
 import { ask, HOUSE_KEY, made, SETTINGS, testHouse } from "./support/house.ts";
-import { PLAIN, sharing, testSharedAccount } from "./support/shared-account.ts";
+import { PLAIN, sharedAccount, sharing, testSharedAccount } from "./support/shared-account.ts";
 
 testSharedAccount(400);
 
 const { clock, database, engine: ownAccounts, addProject } = await testHouse();
 const deps = { db: database.pool, clock, houseKey: HOUSE_KEY, keyForms: [] };
 const engine = createEngine({ ...deps, ids: countedIds(5), rails: [sharing] });
+
+const shared = await sharedAccount(engine);
 
 type Unique = Exclude<SettingsInput["channels"][string]["unique"], undefined>;
 
@@ -28,7 +30,7 @@ function newAmount(): number {
 function withUnique(unique: Partial<Unique>, over: object = {}): SettingsInput {
   const whole = { from: 1, to: 3, owner: "merchant" as const, coolDown: 10 * MINUTE, ...unique };
   const qris = { least: 1, most: 1_000_000, life: 10 * MINUTE, unique: whole, ...over };
-  return { ...SETTINGS, channels: { qris } };
+  return { ...SETTINGS, channels: { qris }, routes: shared.routes };
 }
 
 async function grantedTo(project: Project, amount: number, count: number): Promise<Payment[]> {
@@ -45,7 +47,7 @@ const codesOf = (payments: readonly Payment[]) =>
   payments.map(({ charge }) => charge?.code as number).toSorted((one, other) => one - other);
 
 test("an account asks for a code of 1 to 99 where settings say nothing", async () => {
-  const project = await addProject({ settings: PLAIN });
+  const project = await addProject({ settings: shared });
   const { charge } = await made(engine, ask(project, { amount: newAmount() }));
   expect(charge?.code).toBeGreaterThanOrEqual(1);
   expect(charge?.code).toBeLessThanOrEqual(99);

@@ -246,6 +246,8 @@ function charge(channel: string, instructions: Instructions): Charge {
     net: 99_000,
     instructions,
     railReference: "r",
+    account: null,
+    custody: "ours",
     deadline: NOW + HOUR,
     createdAt: NOW,
     paidAt: null,

@@ -37,6 +37,8 @@ export function examplePayment(
       payable: amount,
       net: amount,
       instructions: { kind: "qris", text: "", payee: project.name, nmid: "" },
+      account: null,
+      custody: "ours",
       railReference: "TEST",
       deadline: createdAt + 60 * MINUTE,
     },

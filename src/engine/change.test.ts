@@ -25,6 +25,8 @@ function charge(id: string, over: Partial<Charge> = {}): Charge {
     net: 100,
     instructions: { kind: "redirect", url: "https://example.test/" },
     railReference: id,
+    account: null,
+    custody: "ours",
     deadline: DEADLINE,
     createdAt: NOW - 500,
     paidAt: null,

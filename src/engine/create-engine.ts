@@ -19,6 +19,7 @@ import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import { createReceipts } from "./receipts.ts";
+import { createReceivingAccounts } from "./receiving-accounts.ts";
 import { createRefunds } from "./refunds.ts";
 import { createKeys } from "./resolve-key.ts";
 import { createSuspense } from "./suspense.ts";
@@ -42,6 +43,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const { db, clock, ids, onTold = () => undefined, lookUpElsewhere } = deps;
   const projects = createProjects({ db, clock });
   const time = createProjectTime(db, clock);
+  const accounts = createReceivingAccounts(deps);
   const commits = createCommits({ ...deps, onTold });
   const find = createFinders(db);
   return {
@@ -49,7 +51,10 @@ export function createEngine(deps: EngineDeps): Engine {
     now: time.of,
     ids,
     payments: sayUnavailable(
-      createPayments({ ...deps, time, projectById: projects.byId, lookUpElsewhere }, commits),
+      createPayments(
+        { ...deps, accounts, time, projectById: projects.byId, lookUpElsewhere },
+        commits,
+      ),
     ),
     openPayments: sayUnavailable(
       createOpenPayments({ ...deps, time, projectById: projects.byId, commits, find }),
@@ -59,6 +64,7 @@ export function createEngine(deps: EngineDeps): Engine {
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
     receipts: sayUnavailable(createReceipts({ ...deps, onTold, commits })),
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
+    accounts: sayUnavailable(accounts),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

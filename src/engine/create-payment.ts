@@ -12,6 +12,7 @@ import { type Inserted, isLostRace, isTakenTotal, type NewPayment } from "./inse
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
+import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import { checkAmount } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
 
@@ -23,6 +24,7 @@ export type PaymentRoom = {
   readonly find: Finders;
   readonly commits: Commits;
   readonly uniqueAmounts: UniqueAmounts;
+  readonly accounts: Pick<ReceivingAccounts, "find">;
 };
 
 /** How often a number or unique total is drawn anew when another payment has just taken it. */

@@ -8,8 +8,9 @@ import type { Ids } from "../ids.ts";
 import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
 import type { Charge } from "./payment.ts";
 import { type Price, priceOf } from "./pricing.ts";
-import type { Rail, ReceivingAccount } from "./rail.ts";
-import { checkAmount, offered, railFor } from "./routing.ts";
+import type { AccountKey, Rail } from "./rail.ts";
+import type { ReceivingAccounts } from "./receiving-accounts.ts";
+import { checkAmount, offered, type Way, waysFor } from "./routing.ts";
 import type { ChannelSettings, Project, UniqueAmount } from "./settings.ts";
 import { SHARED_UNIQUE, type UniqueAmounts } from "./unique-amounts.ts";
 
@@ -31,12 +32,15 @@ export type ChargeAsk = {
   readonly endsAt: Instant | null;
   readonly page: string;
   readonly now: Instant;
+  /** How it is to be collected; absent, the best of the project's ways. */
+  readonly way?: Way;
 };
 
 type Deps = {
   readonly ids: Ids;
   readonly rails: readonly Rail[];
   readonly uniqueAmounts: UniqueAmounts;
+  readonly accounts: Pick<ReceivingAccounts, "find">;
 };
 
 /** Fails: channel_unavailable, amount_too_small, amount_too_large, unique_amounts_exhausted. */
@@ -44,16 +48,17 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
   const { project, channel, now } = ask;
   const settings = offered(project, channel);
   checkAmount(ask.amount, settings);
-  const rail = railFor(deps.rails, project, channel);
+  const { rail, account } = ask.way ?? (await waysFor(deps, project, channel, ask.amount))[0];
   const deadline = Math.min(
     now + (ask.life ?? settings.life),
     ask.endsAt ?? Number.POSITIVE_INFINITY,
   );
-  const account = rail.account?.({ project, channel });
-  const unique = settings.unique ?? (account && SHARED_UNIQUE);
-  const own = { ownerId: project.merchantId, account: project.id };
+  const unique = settings.unique ?? (account?.uniqueTotals ? SHARED_UNIQUE : undefined);
+  const key = account
+    ? { ownerId: account.ownerId, account: account.id }
+    : { ownerId: project.merchantId, account: project.id };
   const priced = { ...settings, unique };
-  const { price, reservation } = await priceWithCode(deps, priced, ask, account ?? own, deadline);
+  const { price, reservation } = await priceWithCode(deps, priced, ask, key, deadline);
   const id = deps.ids.uuid(now);
   const answer = rail.charge({
     project,
@@ -63,6 +68,7 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     channel,
     payable: price.payable,
     deadline,
+    account,
     page: ask.page,
     ids: deps.ids,
   });
@@ -82,6 +88,8 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     ...price,
     instructions: answer.instructions,
     railReference: answer.reference,
+    account: account ? key : null,
+    custody: account?.custody ?? "ours",
     deadline,
     createdAt: now,
     paidAt: null,
@@ -99,7 +107,7 @@ async function priceWithCode(
   { uniqueAmounts }: Deps,
   settings: PricedSettings,
   { project, amount, now }: ChargeAsk,
-  account: ReceivingAccount,
+  account: AccountKey,
   deadline: Instant,
 ): Promise<Priced> {
   const bare = checkedPrice(settings, amount, 0);

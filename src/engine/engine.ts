@@ -8,6 +8,7 @@ import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
 import type { Receipts } from "./receipts.ts";
+import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Refunds } from "./refunds.ts";
 import type { Project } from "./settings.ts";
 import type { SuspenseInbox } from "./suspense.ts";
@@ -167,6 +168,7 @@ export type Engine = {
   readonly receipts: Receipts;
   /** Money that was set aside. */
   readonly suspense: SuspenseInbox;
+  readonly accounts: ReceivingAccounts;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

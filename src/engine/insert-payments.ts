@@ -79,6 +79,7 @@ function insertAll(
     ...replyColumns(items),
     items.map(({ clockOffset }) => clockOffset),
     stamp(now),
+    ...accountColumns(items),
     ...eventColumns(ids, items.map(draftOf), now),
   ];
   return retried(async () => attemptOf(await insert(db, values)));
@@ -153,6 +154,15 @@ function chargeColumns(items: readonly NewPayment[]): unknown[] {
   ];
 }
 
+function accountColumns(items: readonly NewPayment[]): unknown[] {
+  const charges = items.map(({ payment }) => payment.charge);
+  return [
+    charges.map((charge) => charge?.account?.ownerId ?? null),
+    charges.map((charge) => charge?.account?.account ?? null),
+    charges.map((charge) => charge?.custody ?? null),
+  ];
+}
+
 function bindingColumns(items: readonly NewPayment[]): unknown[] {
   return [
     items.map(({ number }) => number?.kind ?? null),
@@ -180,7 +190,7 @@ function replyColumns(items: readonly NewPayment[]): unknown[] {
 
 type InsertRow = (MetRow | { ordinal: null }) & { told: number };
 
-const COLUMNS = 45;
+const COLUMNS = 48;
 const ALL_NEW = "(select all_new from verdict)";
 
 /**
@@ -220,16 +230,18 @@ const insert = statement<InsertRow>(
    made_charges as (
      insert into charge
             (merchant_id, id, payment_id, mode, channel, rail, status, bearer, amount, fee, code,
-             payable, net, instructions, rail_reference, deadline, created_at)
+             payable, net, instructions, rail_reference, deadline, created_at, account_owner_id,
+             account_id, custody)
      select merchant_id, id, payment_id, mode, channel, rail, 'open', bearer, amount, fee, code,
             payable, net, ${packedText("$25", "start", "size")}::jsonb, rail_reference, deadline,
-            created_at
+            created_at, account_owner_id, account_id, custody
        from unnest($1::uuid[], $17::uuid[], $2::uuid[], $4::text[], $18::text[], $19::text[],
                    $20::text[], $10::bigint[], $21::bigint[], $22::integer[], $23::bigint[],
                    $24::bigint[], $26::integer[], $27::integer[], $28::text[], $29::timestamptz[],
-                   $14::timestamptz[])
+                   $14::timestamptz[], $46::uuid[], $47::uuid[], $48::text[])
               as c (merchant_id, id, payment_id, mode, channel, rail, bearer, amount, fee, code,
-                    payable, net, start, size, rail_reference, deadline, created_at)
+                    payable, net, start, size, rail_reference, deadline, created_at,
+                    account_owner_id, account_id, custody)
       where id is not null and ${ALL_NEW}
    ),
    made_wire_ids as (

@@ -1,5 +1,6 @@
 /** How payments and charges lie in their tables, and how rows become values again. */
 import type { Instant } from "../clock.ts";
+import type { Custody } from "../ledger/entries.ts";
 import type { Charge, ChargeStatus, Instructions, Payment, PaymentStatus } from "./payment.ts";
 import type { Bearer, Mode } from "./settings.ts";
 
@@ -17,6 +18,9 @@ export type ChargeRow = {
   charge_net: number;
   charge_instructions: Instructions;
   charge_rail_reference: string;
+  charge_account_owner_id: string | null;
+  charge_account_id: string | null;
+  charge_custody: Custody;
   charge_deadline: Instant;
   charge_created_at: Instant;
   charge_paid_at: Instant | null;
@@ -62,7 +66,8 @@ export const CHARGE_COLUMNS = `
   c.rail as charge_rail, c.status as charge_status, c.bearer as charge_bearer,
   c.amount as charge_amount, c.fee as charge_fee, c.code as charge_code,
   c.payable as charge_payable, c.net as charge_net, c.instructions as charge_instructions,
-  c.rail_reference as charge_rail_reference, c.deadline as charge_deadline,
+  c.rail_reference as charge_rail_reference, c.account_owner_id as charge_account_owner_id,
+  c.account_id as charge_account_id, c.custody as charge_custody, c.deadline as charge_deadline,
   c.created_at as charge_created_at, c.paid_at as charge_paid_at`;
 
 /** Joins the charge that a payment shows. */
@@ -85,6 +90,11 @@ export function chargeOf(row: ChargeRow): Charge {
     net: row.charge_net,
     instructions: row.charge_instructions,
     railReference: row.charge_rail_reference,
+    account:
+      row.charge_account_owner_id === null || row.charge_account_id === null
+        ? null
+        : { ownerId: row.charge_account_owner_id, account: row.charge_account_id },
+    custody: row.charge_custody,
     deadline: row.charge_deadline,
     createdAt: row.charge_created_at,
     paidAt: row.charge_paid_at,

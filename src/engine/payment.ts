@@ -1,6 +1,8 @@
 /** What a payment and its charges are, inside: the shapes that dialects and pages read. */
 import type { Instant } from "../clock.ts";
+import type { Custody } from "../ledger/entries.ts";
 import type { Payout, PayoutStatus } from "./payout.ts";
+import type { AccountKey } from "./rail.ts";
 import type { Refund, RefundStatus } from "./refund.ts";
 import type { Bearer, Mode } from "./settings.ts";
 
@@ -36,6 +38,9 @@ export type Charge = {
   readonly net: number;
   readonly instructions: Instructions;
   readonly railReference: string;
+  /** The receiving account that it is collected on; null for a rail that has none. */
+  readonly account: AccountKey | null;
+  readonly custody: Custody;
   readonly deadline: Instant;
   readonly createdAt: Instant;
   readonly paidAt: Instant | null;

@@ -13,6 +13,7 @@ import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
+import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Project } from "./settings.ts";
 import { simulatePayment } from "./simulate-payment.ts";
 import { createUniqueAmounts } from "./unique-amounts.ts";
@@ -26,6 +27,7 @@ export type PaymentsDeps = {
   readonly projectById: (merchantId: string, id: string) => Promise<Project | undefined>;
   readonly houseKey: Buffer;
   readonly lookUpElsewhere: LookUpElsewhere | undefined;
+  readonly accounts: ReceivingAccounts;
 };
 
 export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
@@ -38,6 +40,7 @@ export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
     find,
     commits,
     uniqueAmounts: createUniqueAmounts(db, ids),
+    accounts: deps.accounts,
   };
   const charge: Payments["charge"] = async (project, payment, channel, page = "") => {
     const charges = await listCharges(db, payment);

@@ -1,11 +1,40 @@
 /** The Rail interface: the engine owns the port, every rail is one file that fits it. */
 import type { Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
+import type { Custody } from "../ledger/entries.ts";
 import type { Charge, Instructions } from "./payment.ts";
 import type { Mode, Project } from "./settings.ts";
 
-/** Where the money of charges arrives. The owner is a merchant's id, or the house's own. */
-export type ReceivingAccount = { readonly ownerId: string; readonly account: string };
+/** Names a receiving account. The owner is a merchant's id, or the house's own. */
+export type AccountKey = { readonly ownerId: string; readonly account: string };
+
+/** Where the money of charges arrives: an account at a bank, a wallet or another gateway. */
+export type ReceivingAccount = {
+  readonly ownerId: string;
+  readonly id: string;
+  /** The rail that collects on it. */
+  readonly rail: string;
+  readonly mode: Mode;
+  readonly name: string;
+  readonly custody: Custody;
+  /** Ids of the channels that it can collect on. */
+  readonly channels: readonly string[];
+  /** What its rail keeps of it openly, in the rail's own words. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Off: nothing new is collected on it. */
+  readonly enabled: boolean;
+};
+
+/** What a rail makes of what a person gave to open an account with. */
+export type AccountDraft = {
+  readonly name: string;
+  readonly channels: readonly string[];
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Kept sealed and shown to nobody. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Whether no two open totals on it may be the same: the total alone tells whose money came. */
+  readonly uniqueTotals: boolean;
+};
 
 /** What the engine asks of a rail: collect `payable` on `channel` until `deadline`. */
 export type ChargeRequest = {
@@ -16,6 +45,8 @@ export type ChargeRequest = {
   readonly channel: string;
   readonly payable: number;
   readonly deadline: Instant;
+  /** The account to collect on, for a rail that collects on accounts. */
+  readonly account: ReceivingAccount | undefined;
   /** Where a redirect channel of ours sends the buyer: an absolute address without its query. */
   readonly page: string;
   readonly ids: Ids;
@@ -111,11 +142,10 @@ export type Rail = {
   readonly channels: readonly string[];
   charge(request: ChargeRequest): Accepted | Declined;
   /**
-   * The account that a charge is collected on, where the total alone tells whose money has come:
-   * then no two open totals of the account are the same, over all projects that share it. Without
-   * one, totals are unique where the project's settings say so, and within the project.
+   * For a rail that collects on accounts: reads what a person gave for a new one, by name. Fails:
+   * invalid_request, naming the field.
    */
-  account?(asked: Pick<ChargeRequest, "project" | "channel">): ReceivingAccount | undefined;
+  open?(given: Readonly<Record<string, string>>): AccountDraft | Promise<AccountDraft>;
   /** Plays a scenario; the sandbox alone can. */
   play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
   /** How it pays out; absent where it cannot. */

@@ -1,15 +1,89 @@
 /** Routing: which rail collects a project's payment on a channel. */
 import { Failure } from "../failure.ts";
+import type { Ids } from "../ids.ts";
+import { feeOf } from "./pricing.ts";
 import type { Rail } from "./rail.ts";
-import type { ChannelSettings, Project } from "./settings.ts";
+import type { OpenedAccount, ReceivingAccounts } from "./receiving-accounts.ts";
+import type { ChannelSettings, Project, Route } from "./settings.ts";
 
-/** A rail of the project's own mode, never of another. Fails with channel_unavailable. */
-export function railFor(rails: readonly Rail[], project: Project, channel: string): Rail {
-  const rail = rails.find(
-    ({ mode, channels }) => mode === project.mode && channels.includes(channel),
+/** A rail, and the account that it is to collect on where it collects on accounts. */
+export type Way = { readonly rail: Rail; readonly account: OpenedAccount | undefined };
+
+type Deps = {
+  readonly rails: readonly Rail[];
+  readonly accounts: Pick<ReceivingAccounts, "find">;
+  readonly ids: Ids;
+};
+
+/**
+ * The ways for a charge to go, the best first: by the project's routes where it has any, else the
+ * one rail that collects without an account. Always of the project's own mode. Fails with
+ * channel_unavailable when there is none.
+ */
+export async function waysFor(
+  deps: Deps,
+  project: Project,
+  channel: string,
+  amount: number,
+): Promise<readonly [Way, ...Way[]]> {
+  const { routes } = project.settings;
+  const routed = routes.length === 0 ? [] : await routedWays(deps, project, channel, amount);
+  const rail = deps.rails.find(
+    ({ mode, channels, open }) =>
+      open === undefined && mode === project.mode && channels.includes(channel),
   );
-  if (rail) return rail;
-  throw new Failure("channel_unavailable", `No ${project.mode} rail collects on ${channel}.`, {
+  const [first, ...others] = rail ? [...routed, { rail, account: undefined }] : routed;
+  if (first) return [first, ...others];
+  throw noRail(project, channel);
+}
+
+async function routedWays(
+  { rails, accounts, ids }: Deps,
+  project: Project,
+  channel: string,
+  amount: number,
+): Promise<Way[]> {
+  const fitting = project.settings.routes.filter(
+    ({ channels, least = 1, most = Number.POSITIVE_INFINITY }) =>
+      (channels?.includes(channel) ?? true) && amount >= least && amount <= most,
+  );
+  const ways: Way[] = [];
+  for (const { ownerId, account: id } of inOrder(fitting, amount, ids)) {
+    const account = await accounts.find(ownerId, id);
+    if (!account?.enabled || account.mode !== project.mode) continue;
+    const rail = rails.find((one) => one.id === account.rail && one.mode === project.mode);
+    if (rail && account.channels.includes(channel)) ways.push({ rail, account });
+  }
+  return ways;
+}
+
+/** By order, then by cost, then drawn by weight. */
+function inOrder(routes: readonly Route[], amount: number, ids: Ids): Route[] {
+  const drawn = routes.map((route) => {
+    const cost = route.cost ? feeOf(route.cost, amount) : Number.POSITIVE_INFINITY;
+    // The largest of these comes first as often as its weight says.
+    const chance = (ids.integer(1, CHANCES) / CHANCES) ** (1 / route.weight);
+    return { route, cost, chance };
+  });
+  return drawn
+    .sort(
+      (one, other) =>
+        one.route.order - other.route.order ||
+        compare(one.cost, other.cost) ||
+        other.chance - one.chance,
+    )
+    .map(({ route }) => route);
+}
+
+/** Fine enough that two draws are hardly ever equal. */
+const CHANCES = 2 ** 40;
+
+function compare(one: number, other: number): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+function noRail(project: Project, channel: string): Failure {
+  return new Failure("channel_unavailable", `No ${project.mode} rail collects on ${channel}.`, {
     field: "channel",
     hint:
       project.mode === "live"

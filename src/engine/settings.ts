@@ -77,6 +77,22 @@ const suspenseSettings = z.object({
   rest: z.enum(["hold", "refund"]).default("hold"),
 });
 
+/** One way for charges to go. Among those that fit, the lowest order is tried first. */
+const route = z.object({
+  /** The owner of the receiving account, and the account's id. */
+  ownerId: z.string(),
+  account: z.string(),
+  /** Ids of channels; absent, all that the account can collect on. */
+  channels: z.array(z.string()).optional(),
+  order: z.number().int().min(0).default(0),
+  /** Among equals of one order, how often this one is taken. */
+  weight: z.number().int().min(1).max(1_000).default(1),
+  least: z.number().int().positive().optional(),
+  most: z.number().int().positive().optional(),
+  /** What the account costs the house: among equals of one order, the cheapest is taken. */
+  cost: z.array(feeTier).optional(),
+});
+
 export const projectSettings = z.object({
   /** Offered channels by id, in the order in which pages show them. */
   channels: z.record(z.string(), channelSettings),
@@ -109,6 +125,8 @@ export const projectSettings = z.object({
       until: z.number(),
     })
     .optional(),
+  /** Which receiving accounts the project's charges go to; none in the sandbox. */
+  routes: z.array(route).default([]),
   /** The dialect's own switches, read by that dialect alone. */
   wire: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
@@ -116,6 +134,7 @@ export const projectSettings = z.object({
 export type FeeTier = z.infer<typeof feeTier>;
 export type UniqueAmount = z.infer<typeof uniqueAmount>;
 export type ChannelSettings = z.infer<typeof channelSettings>;
+export type Route = z.infer<typeof route>;
 export type PayoutSettings = z.infer<typeof payoutSettings>;
 export type SuspenseSettings = z.infer<typeof suspenseSettings>;
 export type ProjectSettings = z.infer<typeof projectSettings>;

@@ -9,7 +9,7 @@ import { type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { stamp } from "./payment-rows.ts";
-import type { ReceivingAccount } from "./rail.ts";
+import type { AccountKey } from "./rail.ts";
 import type { Project, UniqueAmount } from "./settings.ts";
 import { createUniqueCaps } from "./unique-caps.ts";
 
@@ -33,7 +33,7 @@ export type UniqueAmounts = {
   settle(drawn: Drawn, fate: "used" | "taken" | "free"): void;
 };
 
-export type UniqueAsk = ReceivingAccount & {
+export type UniqueAsk = AccountKey & {
   readonly project: Pick<Project, "id" | "merchantId">;
   /** The total without a code. */
   readonly base: number;
@@ -43,7 +43,7 @@ export type UniqueAsk = ReceivingAccount & {
   readonly until: Instant;
 };
 
-export type Drawn = ReceivingAccount & {
+export type Drawn = AccountKey & {
   readonly projectId: string;
   readonly total: number;
   readonly heldUntil: Instant;
@@ -80,7 +80,7 @@ export function createUniqueAmounts(db: Queryable, ids: Ids): UniqueAmounts {
     flush: (asks) => readTaken(db, asks, (ask) => knownOf(ask).totals).then(() => asks.map(empty)),
   });
 
-  function knownOf(account: ReceivingAccount): Known {
+  function knownOf(account: AccountKey): Known {
     const key = `${account.ownerId}/${account.account}`;
     const known = accounts.get(key) ?? {
       totals: new Map(),
@@ -192,7 +192,7 @@ const selectTaken = statement<{ total: number; held_until: Instant }>(
 async function readTaken(
   db: Queryable,
   asks: readonly UniqueAsk[],
-  totalsOf: (account: ReceivingAccount) => Totals,
+  totalsOf: (account: AccountKey) => Totals,
 ): Promise<void> {
   const ranges = new Map<string, UniqueAsk>();
   for (const ask of asks) {

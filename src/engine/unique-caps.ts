@@ -7,14 +7,14 @@ import { type Instant, SECOND } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import { stamp } from "./payment-rows.ts";
-import type { ReceivingAccount } from "./rail.ts";
+import type { AccountKey } from "./rail.ts";
 import type { UniqueAsk } from "./unique-amounts.ts";
 
 export type UniqueCaps = {
   /** Counts one more. Fails with unique_amounts_exhausted when the project has none left. */
   take(ask: UniqueAsk): Promise<void>;
   /** What became of one that was counted: it is held, and stands in the database, or it is not. */
-  settle(account: ReceivingAccount, projectId: string, held: boolean): void;
+  settle(account: AccountKey, projectId: string, held: boolean): void;
 };
 
 type Allowance = {
@@ -65,7 +65,7 @@ export function createUniqueCaps(db: Queryable): UniqueCaps {
   };
 }
 
-function keyOf({ ownerId, account }: ReceivingAccount, projectId: string): string {
+function keyOf({ ownerId, account }: AccountKey, projectId: string): string {
   return `${ownerId}/${account}/${projectId}`;
 }
 

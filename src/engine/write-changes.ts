@@ -72,14 +72,18 @@ const insertCharges = statement(
   "charges_insert",
   `insert into charge
           (merchant_id, id, payment_id, mode, channel, rail, status, bearer, amount, fee, code,
-           payable, net, instructions, rail_reference, deadline, created_at)
+           payable, net, instructions, rail_reference, deadline, created_at, account_owner_id,
+           account_id, custody)
    select merchant_id, id, payment_id, mode, channel, rail, 'open', bearer, amount, fee, code,
-          payable, net, instructions, rail_reference, deadline, created_at
+          payable, net, instructions, rail_reference, deadline, created_at, account_owner_id,
+          account_id, custody
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
                  $7::text[], $8::bigint[], $9::bigint[], $10::integer[], $11::bigint[],
-                 $12::bigint[], $13::jsonb[], $14::text[], $15::timestamptz[], $16::timestamptz[])
+                 $12::bigint[], $13::jsonb[], $14::text[], $15::timestamptz[], $16::timestamptz[],
+                 $17::uuid[], $18::uuid[], $19::text[])
             as n (merchant_id, id, payment_id, mode, channel, rail, bearer, amount, fee, code,
-                  payable, net, instructions, rail_reference, deadline, created_at)`,
+                  payable, net, instructions, rail_reference, deadline, created_at,
+                  account_owner_id, account_id, custody)`,
 );
 
 const insertNumbers = statement(
@@ -123,6 +127,9 @@ async function openCharges(client: PoolClient, written: readonly Written[]): Pro
     charges.map(({ railReference }) => railReference),
     charges.map(({ deadline }) => stamp(deadline)),
     charges.map(({ createdAt }) => stamp(createdAt)),
+    charges.map(({ account }) => account?.ownerId ?? null),
+    charges.map(({ account }) => account?.account ?? null),
+    charges.map(({ custody }) => custody),
   ]);
   await bindCharges(client, opened);
 }

@@ -8,7 +8,8 @@ import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { expireDue } from "../../src/engine/expiry.ts";
 import type { Rail } from "../../src/engine/rail.ts";
-import type { Project, SettingsInput } from "../../src/engine/settings.ts";
+import { HOUSE } from "../../src/engine/receiving-accounts.ts";
+import { type Project, projectSettings, type SettingsInput } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
 import sandbox from "../../src/rails/sandbox.ts";
 import { ask, HOUSE_KEY, SETTINGS, testHouse } from "./house.ts";
@@ -16,14 +17,25 @@ import { ask, HOUSE_KEY, SETTINGS, testHouse } from "./house.ts";
 const LIFE = 10 * MINUTE;
 const COOL = 10 * MINUTE;
 const AMOUNT = 15_000;
-/** The owner of the account is none of those who use it. */
-export const ACCOUNT = { ownerId: "0199a000-0000-7000-8000-0000000000aa", account: "shared" };
-
-/** The sandbox, collecting all QRIS on the one account. */
+/** The sandbox, collecting QRIS on an account where the total alone tells whose money came. */
 export const sharing: Rail = {
   ...sandbox,
-  account: ({ channel }) => (channel === "qris" ? ACCOUNT : undefined),
+  id: "sharing",
+  channels: ["qris"],
+  open: ({ name = "Shared" }) => ({
+    name,
+    channels: ["qris"],
+    details: {},
+    secrets: {},
+    uniqueTotals: true,
+  }),
 };
+
+/** An account of the house, and settings whose QRIS goes to it. */
+export async function sharedAccount({ accounts }: Engine): Promise<SettingsInput> {
+  const opened = await accounts.open({ ownerId: HOUSE, rail: sharing.id, given: {} });
+  return { ...PLAIN, routes: [{ ownerId: opened.ownerId, account: opened.id }] };
+}
 
 /** No word of unique amounts: the account asks for them by itself. */
 export const PLAIN: SettingsInput = {
@@ -33,12 +45,15 @@ export const PLAIN: SettingsInput = {
 
 export function testSharedAccount(requests: number): void {
   test(`${requests} at once for one amount over three projects are given 99`, async () => {
-    const house = await testHouse(PLAIN);
+    const house = await testHouse();
     const { clock, database, project: first } = house;
     const deps = { db: database.pool, clock, rails: [sharing], houseKey: HOUSE_KEY, keyForms: [] };
     const engines = [1, 2].map((seed) => createEngine({ ...deps, ids: countedIds(70 + seed) }));
     const { merchantId } = first;
-    const projects = [first, await house.addProject({ merchantId }), await house.addProject()];
+    const settings = projectSettings.parse(await sharedAccount(engines[0] as Engine));
+    const projects = [first, await house.addProject({ merchantId }), await house.addProject()].map(
+      (project): Project => ({ ...project, settings }),
+    );
 
     /** Returns the totals that were given; whoever was given none must have been told so. */
     async function totals(): Promise<(number | undefined)[]> {

@@ -1,0 +1,133 @@
+/**
+ * Receiving accounts: opened by a merchant or by the house, read by their rail, and switched off
+ * rather than deleted, for money may come to them long after.
+ */
+import type { Clock } from "../clock.ts";
+import { type Queryable, statement } from "../db/pool.ts";
+import { Failure } from "../failure.ts";
+import { type Ids, showId } from "../ids.ts";
+import { createBriefCache } from "./brief-cache.ts";
+import { stamp } from "./payment-rows.ts";
+import type { Rail, ReceivingAccount } from "./rail.ts";
+import { seal, unseal } from "./seal.ts";
+
+/** The owner of the house's own accounts. */
+export const HOUSE = "00000000-0000-0000-0000-000000000000";
+
+/** An account as routes and rails read it. */
+export type OpenedAccount = ReceivingAccount & { readonly uniqueTotals: boolean };
+
+export type WantedAccount = {
+  /** A merchant's id, or `HOUSE`. */
+  readonly ownerId: string;
+  /** The rail that is to collect on it. */
+  readonly rail: string;
+  /** Whose the money is that arrives: absent, the house's accounts are ours, a merchant's its own. */
+  readonly custody?: ReceivingAccount["custody"];
+  /** What the rail wants to know, by its own names. */
+  readonly given: Readonly<Record<string, string>>;
+};
+
+export type ReceivingAccounts = {
+  /** Fails: invalid_request, naming the field. */
+  open(wanted: WantedAccount): Promise<OpenedAccount>;
+  /** At most a second old. */
+  find(ownerId: string, id: string): Promise<OpenedAccount | undefined>;
+  /** Of one owner, oldest first. */
+  list(ownerId: string): Promise<readonly OpenedAccount[]>;
+  /** Running servers know of it within a second. Undefined: there is none. */
+  enable(ownerId: string, id: string, enabled: boolean): Promise<OpenedAccount | undefined>;
+  /** What opens it, for its rail alone. */
+  secrets(account: ReceivingAccount): Promise<Readonly<Record<string, string>>>;
+};
+
+type Room = {
+  readonly db: Queryable;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly houseKey: Buffer;
+  readonly rails: readonly Rail[];
+};
+
+export function createReceivingAccounts(room: Room): ReceivingAccounts {
+  const { db, houseKey } = room;
+  const known = createBriefCache<OpenedAccount | undefined>(room.clock);
+
+  return {
+    async open({ ownerId, rail: railId, custody, given }) {
+      const rail = room.rails.find(({ id, open }) => id === railId && open !== undefined);
+      if (rail?.open === undefined) throw noSuchRail(room.rails, railId);
+      const { secrets, ...draft } = await rail.open(given);
+      const now = room.clock.now();
+      const id = room.ids.uuid(now);
+      const sealed = seal(houseKey, JSON.stringify(secrets), aboutAccount(ownerId, id));
+      const [row] = await insertAccount(db, [
+        ownerId,
+        id,
+        railId,
+        rail.mode,
+        draft.name,
+        custody ?? (ownerId === HOUSE ? "ours" : "own"),
+        draft.channels,
+        JSON.stringify(draft.details),
+        sealed,
+        draft.uniqueTotals,
+        stamp(now),
+      ]);
+      return row as OpenedAccount;
+    },
+    find: (ownerId, id) =>
+      known.get(`${ownerId}/${id}`, async () => (await selectAccount(db, [ownerId, id]))[0]),
+    list: (ownerId) => selectAccounts(db, [ownerId]),
+    enable: async (ownerId, id, enabled) => (await switchAccount(db, [ownerId, id, enabled]))[0],
+    async secrets({ ownerId, id }) {
+      const [row] = await selectSecrets(db, [ownerId, id]);
+      if (!row) throw new Failure("not_found", `There is no account ${showId("acc", id)}`);
+      return JSON.parse(unseal(houseKey, row.secrets, aboutAccount(ownerId, id)));
+    },
+  };
+}
+
+function aboutAccount(ownerId: string, id: string): string {
+  return `receiving-account:${ownerId}:${id}`;
+}
+
+function noSuchRail(rails: readonly Rail[], asked: string): Failure {
+  const names = rails.flatMap(({ id, open }) => (open ? [id] : [])).join(", ") || "none";
+  return new Failure("invalid_request", `No rail ${asked} opens accounts; there are: ${names}`, {
+    field: "rail",
+  });
+}
+
+const COLUMNS = `owner_id as "ownerId", id, rail, mode, name, custody, channels, details, enabled,
+  unique_totals as "uniqueTotals"`;
+
+const insertAccount = statement<OpenedAccount>(
+  "receiving_account_insert",
+  `insert into receiving_account
+          (owner_id, id, rail, mode, name, custody, channels, details, secrets, unique_totals,
+           created_at, enabled)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, true)
+   returning ${COLUMNS}`,
+);
+
+const selectAccount = statement<OpenedAccount>(
+  "receiving_account_find",
+  `select ${COLUMNS} from receiving_account where owner_id = $1 and id = $2`,
+);
+
+const selectAccounts = statement<OpenedAccount>(
+  "receiving_accounts_list",
+  `select ${COLUMNS} from receiving_account where owner_id = $1 order by id`,
+);
+
+const switchAccount = statement<OpenedAccount>(
+  "receiving_account_switch",
+  `update receiving_account set enabled = $3 where owner_id = $1 and id = $2
+   returning ${COLUMNS}`,
+);
+
+const selectSecrets = statement<{ secrets: Buffer }>(
+  "receiving_account_secrets",
+  "select secrets from receiving_account where owner_id = $1 and id = $2",
+);
