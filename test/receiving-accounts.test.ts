@@ -17,7 +17,7 @@ const branch: Rail = {
   id: "branch",
   mode: "sandbox",
   channels: ["qris", "va.bni"],
-  open({ name, token = "", channels = "qris,va.bni" }) {
+  openAccount({ name, token = "", channels = "qris,va.bni" }) {
     if (!name) throw new Failure("invalid_request", "The name is missing", { field: "name" });
     return {
       name,

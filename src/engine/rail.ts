@@ -145,7 +145,7 @@ export type Rail = {
    * For a rail that collects on accounts: reads what a person gave for a new one, by name. Fails:
    * invalid_request, naming the field.
    */
-  open?(given: Readonly<Record<string, string>>): AccountDraft | Promise<AccountDraft>;
+  openAccount?(given: Readonly<Record<string, string>>): AccountDraft | Promise<AccountDraft>;
   /** Plays a scenario; the sandbox alone can. */
   play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
   /** How it pays out; absent where it cannot. */

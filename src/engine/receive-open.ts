@@ -77,6 +77,8 @@ function draft(
     net: amount - fee,
     instructions: open.instructions,
     railReference: open.railReference,
+    account: null,
+    custody: "ours",
     deadline,
     createdAt: now,
     paidAt: null,

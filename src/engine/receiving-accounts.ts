@@ -55,9 +55,11 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
 
   return {
     async open({ ownerId, rail: railId, custody, given }) {
-      const rail = room.rails.find(({ id, open }) => id === railId && open !== undefined);
-      if (rail?.open === undefined) throw noSuchRail(room.rails, railId);
-      const { secrets, ...draft } = await rail.open(given);
+      const rail = room.rails.find(
+        ({ id, openAccount }) => id === railId && openAccount !== undefined,
+      );
+      if (rail?.openAccount === undefined) throw noSuchRail(room.rails, railId);
+      const { secrets, ...draft } = await rail.openAccount(given);
       const now = room.clock.now();
       const id = room.ids.uuid(now);
       const sealed = seal(houseKey, JSON.stringify(secrets), aboutAccount(ownerId, id));
@@ -93,7 +95,8 @@ function aboutAccount(ownerId: string, id: string): string {
 }
 
 function noSuchRail(rails: readonly Rail[], asked: string): Failure {
-  const names = rails.flatMap(({ id, open }) => (open ? [id] : [])).join(", ") || "none";
+  const names =
+    rails.flatMap(({ id, openAccount }) => (openAccount ? [id] : [])).join(", ") || "none";
   return new Failure("invalid_request", `No rail ${asked} opens accounts; there are: ${names}`, {
     field: "rail",
   });

@@ -29,8 +29,8 @@ export async function waysFor(
   const { routes } = project.settings;
   const routed = routes.length === 0 ? [] : await routedWays(deps, project, channel, amount);
   const rail = deps.rails.find(
-    ({ mode, channels, open }) =>
-      open === undefined && mode === project.mode && channels.includes(channel),
+    ({ mode, channels, openAccount }) =>
+      openAccount === undefined && mode === project.mode && channels.includes(channel),
   );
   const [first, ...others] = rail ? [...routed, { rail, account: undefined }] : routed;
   if (first) return [first, ...others];

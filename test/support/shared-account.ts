@@ -22,7 +22,7 @@ export const sharing: Rail = {
   ...sandbox,
   id: "sharing",
   channels: ["qris"],
-  open: ({ name = "Shared" }) => ({
+  openAccount: ({ name = "Shared" }) => ({
     name,
     channels: ["qris"],
     details: {},
