@@ -22,7 +22,7 @@ export type WantedAccount = {
   readonly ownerId: string;
   /** The rail that is to collect on it. */
   readonly rail: string;
-  /** Whose the money is that arrives: absent, the house's accounts are ours, a merchant's its own. */
+  /** Whose the money is that arrives; absent, ours for the house, a merchant's own for it. */
   readonly custody?: ReceivingAccount["custody"];
   /** What the rail wants to know, by its own names. */
   readonly given: Readonly<Record<string, string>>;
