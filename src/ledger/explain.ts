@@ -36,6 +36,7 @@ export type ExplainedLine = {
 /** A pending hold: what it is for, and how much it keeps back. */
 export type ExplainedHold = {
   readonly holdId: string;
+  readonly kind: "payout" | "refund";
   readonly subjectId: string;
   readonly createdAt: Instant;
   readonly amount: number;
@@ -113,17 +114,22 @@ const selectLines = statement<LineRow>(
     limit $5`,
 );
 
-const selectHolds = statement<{
+type HoldRow = {
   id: string;
   subject_id: string;
   created_at: Instant;
   amount: number;
-}>(
+  kind: "payout" | "refund";
+};
+
+const selectHolds = statement<HoldRow>(
   "explain_holds",
-  `select id, subject_id, created_at, amount
-     from hold
-    where merchant_id = $1 and mode = $2 and account = $3 and state = 'pending'
-    order by id
+  `select h.id, h.subject_id, h.created_at, h.amount,
+          case when p.id is null then 'refund' else 'payout' end as kind
+     from hold h
+     left join payout p on p.merchant_id = h.merchant_id and p.id = h.subject_id
+    where h.merchant_id = $1 and h.mode = $2 and h.account = $3 and h.state = 'pending'
+    order by h.id
     limit $4`,
 );
 
@@ -199,9 +205,10 @@ function lineOf(row: LineRow): ExplainedLine {
   };
 }
 
-function holdOf(row: { id: string; subject_id: string; created_at: Instant; amount: number }) {
+function holdOf(row: HoldRow): ExplainedHold {
   return {
     holdId: row.id,
+    kind: row.kind,
     subjectId: row.subject_id,
     createdAt: row.created_at,
     amount: row.amount,

@@ -108,7 +108,7 @@ async function shownExplanation(
   }));
   const held = holds.map((hold) => ({
     hold_id: showId("hld", hold.holdId),
-    subject_id: showId("pyo", hold.subjectId),
+    subject_id: showId(hold.kind === "payout" ? "pyo" : "rfd", hold.subjectId),
     created_at: utcText(hold.createdAt),
     amount: hold.amount,
   }));
@@ -129,6 +129,7 @@ async function shownExplanation(
 /** The id that its kind of transfer is about, as verbs name it. */
 function subjectOf({ kind, subjectId }: ExplainedLine): string {
   if (kind.startsWith("payout-")) return showId("pyo", subjectId);
+  if (kind === "refund") return showId("rfd", subjectId);
   return kind === "settle" || kind === "suspend" ? showId("pay", subjectId) : subjectId;
 }
 
