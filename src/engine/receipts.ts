@@ -3,7 +3,7 @@
  * charge that it can mean, or set aside; never guessed, never dropped, never counted twice.
  */
 import type { Clock, Instant } from "../clock.ts";
-import { transaction } from "../db/transaction.ts";
+import { retried, transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { applySteps } from "../ledger/apply.ts";
 import { MOST } from "../money.ts";
@@ -66,7 +66,7 @@ export function createReceipts(room: Room): Receipts {
       checkMoney(room, notice);
       const { currency } = notice;
       if (!/^[A-Z]{3}$/.test(currency)) throw wrong("currency", "three letters, as IDR");
-      const match = await matchNotice(room, notice);
+      const match = await retried(() => matchNotice(room, notice));
       if ("cause" in match) return setAside(room, notice, match);
       const { merchantId, transaction: id, amount, paidAt } = notice;
       const receipt = { transaction: id, amount, paidAt };

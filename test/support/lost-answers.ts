@@ -13,6 +13,7 @@ import { countedIds } from "../../src/ids.ts";
 import { rails } from "../../src/rails/index.ts";
 import { type CuttingProxy, cuttingProxy } from "./cutting-proxy.ts";
 import { ask, HOUSE_KEY, made, type TestHouse, testHouse } from "./house.ts";
+import { astrayVerbs } from "./lost-astray.ts";
 import { payoutVerbs } from "./lost-payouts.ts";
 
 type Line = {
@@ -35,7 +36,7 @@ const FINGERPRINT = Buffer.alloc(32, 1);
 /** Cuts at every `step`th byte of the answers to each verb, and at each of the commit's. */
 export function testLostAnswers(step: number): void {
   describe(`answers cut off, tried in steps of ${step} bytes, leave one effect`, () => {
-    test.each([create, settle, cancel, ...payoutVerbs])("$name", async (verb) => {
+    test.each([create, settle, cancel, ...payoutVerbs, ...astrayVerbs])("$name", async (verb) => {
       const line = await openLine();
       try {
         await cutEverywhere(line, verb, step);
