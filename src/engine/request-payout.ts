@@ -5,7 +5,7 @@
  */
 import { type Clock, DAY, type Instant, jakartaDay } from "../clock.ts";
 import { type Pool, type PoolClient, statement } from "../db/pool.ts";
-import { transaction } from "../db/transaction.ts";
+import { retried, transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, leastUuid, showId } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
@@ -86,7 +86,7 @@ export async function requestPayout(
 ): Promise<RequestedPayout> {
   refuseBarred(request.by);
   // Its id says on which of the project's days it was asked for.
-  const now = room.clock.now() + (await readOffset(room.db, request.project));
+  const now = room.clock.now() + (await retried(() => readOffset(room.db, request.project)));
   const id = room.ids.uuid(now);
   const { result, told } = await transaction(room.db, async (client) => {
     const known = await knownAnswer(client, request, id);

@@ -5,7 +5,7 @@
  */
 import type { Instant } from "../clock.ts";
 import type { PoolClient } from "../db/pool.ts";
-import { transaction } from "../db/transaction.ts";
+import { retried, transaction } from "../db/transaction.ts";
 import { assert, Failure } from "../failure.ts";
 import { applySteps } from "../ledger/apply.ts";
 import { balanceOf } from "../ledger/balance.ts";
@@ -68,7 +68,7 @@ export async function requestRefund(
       hint: "Make a key of ours: gapura key create.",
     });
   }
-  const now = room.clock.now() + (await readOffset(room.db, request.project));
+  const now = room.clock.now() + (await retried(() => readOffset(room.db, request.project)));
   const id = room.ids.uuid(now);
   const { result, told } = await transaction(room.db, async (client) => {
     const payment = await lockAll(client, request);
