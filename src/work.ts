@@ -6,14 +6,12 @@ import { expireDue } from "./engine/expiry.ts";
 import { keepBuyers } from "./engine/keep-buyers.ts";
 import { matchEarly } from "./engine/match-early.ts";
 import { sweep } from "./engine/sweep.ts";
+import { createHouseDeliverer } from "./house-deliverer.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { extendChains } from "./ledger/extend-chain.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
-import { VERSION } from "./version.ts";
-import { createDeliverer } from "./webhooks/deliver.ts";
 import type { Guard } from "./webhooks/guard.ts";
-import { createSender } from "./webhooks/send.ts";
 
 export type Worker = {
   /** Says that deliveries were made. */
@@ -38,16 +36,7 @@ type Room = {
 
 export function startWorker({ house, dialects, guard, log }: Room): Worker {
   const { db, clock } = house;
-  const sender = createSender({ guard, clock });
-  const webhooks = Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook]));
-  const deliverer = createDeliverer({
-    ...house,
-    dialects: webhooks,
-    sender,
-    log,
-    version: VERSION,
-    link: (dialect, path) => `${house.config.publicUrl}/${dialect}${path}`,
-  });
+  const deliverer = createHouseDeliverer({ house, dialects, guard, log });
   const onTold = deliverer.nudge;
   const troubled = (what: string) => (error: Error) =>
     log.error({ cause: error.message }, `${what} failed and is tried again`);
@@ -71,8 +60,6 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     nudge: deliverer.nudge,
     async stop() {
       await Promise.all([deliverer.stop(), ...repeated.map((one) => one.stop())]);
-      // A receiver that says nothing would hold us for its whole time; its lease ends by itself.
-      sender.close().catch(() => undefined);
     },
   };
 }

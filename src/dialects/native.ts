@@ -6,6 +6,7 @@ import { type ChannelKind, channels } from "../channels/index.ts";
 import { DAY, MINUTE } from "../clock.ts";
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
+import { clockOperations } from "./native/clock.ts";
 import { feedOperations } from "./native/feeds.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
 import { paymentOperations } from "./native/payments.ts";
@@ -44,6 +45,7 @@ export default defineDialect({
     ...openPaymentOperations,
     ...payoutOperations,
     ...feedOperations,
+    ...clockOperations,
   ],
   pages: [checkoutPage("native")],
   failure,

@@ -6,6 +6,7 @@ import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
 import { explain, figuresOf } from "../ledger/explain.ts";
 import { createBeneficiaries } from "./beneficiaries.ts";
+import { createClocks } from "./clocks.ts";
 import { createCommits } from "./commits.ts";
 import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
@@ -65,6 +66,7 @@ export function createEngine(deps: EngineDeps): Engine {
     receipts: sayUnavailable(createReceipts({ ...deps, onTold, commits })),
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
     accounts: sayUnavailable(accounts),
+    clocks: sayUnavailable(createClocks({ ...deps, onTold })),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

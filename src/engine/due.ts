@@ -10,53 +10,40 @@ export const MOST_REWRITTEN = 1_000;
 
 const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
-const rewritePayments = statement<{ id: string; rewritten: boolean }>(
-  "due_rewrite_payments",
-  `with some as materialized (
-     select p.id, p.expires_at - j.clock_offset * interval '1 millisecond' as due_at
-       from payment p
-       join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
-      where p.merchant_id = $1 and p.project_id = $2 and p.mode = 'sandbox'
-        and p.status = 'pending' and p.id > $3
-      order by p.id
-      limit ${MOST_REWRITTEN}
-        for update of p
-   ), rewritten as (
-     update payment p
-        set due_at = s.due_at
-       from some s
-      where p.merchant_id = $1 and p.id = s.id and p.due_at <> s.due_at
-     returning p.id
-   )
-   select s.id, r.id is not null as rewritten
-     from some s
-     left join rewritten r on r.id = s.id
-    order by s.id`,
+const selectPending = statement<{ id: string }>(
+  "due_select_payments",
+  `select id
+     from payment
+    where merchant_id = $1 and project_id = $2 and mode = 'sandbox' and status = 'pending'
+      and id > $3
+    order by id
+    limit ${MOST_REWRITTEN}`,
 );
 
 /**
  * Rewrites when a sandbox project's pending payments are due, in batches, each its own commit. What
- * is right already is left alone, so that a crashed round is finished by the next one. Returns how
- * many were rewritten.
+ * is right already is left alone, so that a crashed round is finished by the next one.
  */
 export async function rewriteDuePayments(
   db: Queryable,
   { merchantId, id }: Pick<Project, "merchantId" | "id">,
-): Promise<number> {
-  let rewritten = 0;
+): Promise<void> {
   let after = BEFORE_ALL;
   for (;;) {
-    const rows = await rewritePayments(db, [merchantId, id, after]);
-    rewritten += rows.filter((row) => row.rewritten).length;
+    const rows = await selectPending(db, [merchantId, id, after]);
+    await mendDuePayments(
+      db,
+      rows.map((row) => ({ merchantId, paymentId: row.id })),
+    );
     const last = rows.at(-1);
-    if (!last || rows.length < MOST_REWRITTEN) return rewritten;
+    if (!last || rows.length < MOST_REWRITTEN) return;
     after = last.id;
   }
 }
 
 const rewriteRetries = statement<{ id: string }>(
   "due_rewrite_retries",
-  `with some as materialized (
+  `with due as materialized (
      select d.merchant_id, d.id, d.retry_at - j.clock_offset * interval '1 millisecond' as due_at
        from project j
        join endpoint e on e.merchant_id = j.merchant_id and e.project_id = j.id
@@ -68,7 +55,7 @@ const rewriteRetries = statement<{ id: string }>(
    )
    update delivery d
       set due_at = s.due_at
-     from some s
+     from due s
     where d.merchant_id = s.merchant_id and d.id = s.id
    returning d.id`,
 );
@@ -87,15 +74,16 @@ export async function rewriteDueRetries(
 }
 
 const mend = statement(
-  "due_mend_payments",
+  "due_rewrite_payments",
   `update payment p
       set due_at = p.expires_at - j.clock_offset * interval '1 millisecond'
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id), project j
     where p.merchant_id = w.merchant_id and p.id = w.id and p.status = 'pending'
-      and j.merchant_id = p.merchant_id and j.id = p.project_id`,
+      and j.merchant_id = p.merchant_id and j.id = p.project_id
+      and p.due_at <> p.expires_at - j.clock_offset * interval '1 millisecond'`,
 );
 
-/** Payments that were due too early: their project has gone live, and its clock went back to 0. */
+/** Puts right when pending payments are due, by the clock of their project as it stands. */
 export async function mendDuePayments(
   db: Queryable,
   payments: readonly { readonly merchantId: string; readonly paymentId: string }[],

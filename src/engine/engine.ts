@@ -3,6 +3,7 @@ import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
+import type { Clocks } from "./clocks.ts";
 import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
@@ -154,6 +155,7 @@ export type Payments = {
 };
 
 export type Engine = {
+  readonly clocks: Clocks;
   /** The real time: for limits, ids of requests and whatever else is no project's. */
   readonly clock: Clock;
   /** A project's own time, which all of its replies tell. */

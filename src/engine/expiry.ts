@@ -11,6 +11,7 @@ import { type Ids, showId } from "../ids.ts";
 import { type ChangeRequest, changePayments } from "./change-payments.ts";
 import { mendDuePayments } from "./due.ts";
 import { stamp } from "./payment-rows.ts";
+import type { Project } from "./settings.ts";
 
 /** Payments looked up at once, and changed in one commit. */
 const MOST_DUE = 2_000;
@@ -26,6 +27,15 @@ const selectDue = statement<{ merchant_id: string; id: string }>(
     limit ${MOST_DUE}`,
 );
 
+const selectDueOf = statement<{ merchant_id: string; id: string }>(
+  "payments_due_of_project",
+  `select merchant_id, id
+     from payment
+    where status = 'pending' and due_at <= $1 and merchant_id = $2 and project_id = $3
+    order by due_at
+    limit ${MOST_DUE}`,
+);
+
 type Deps = {
   readonly db: Pool;
   readonly clock: Clock;
@@ -35,10 +45,16 @@ type Deps = {
 
 /**
  * Expires one round. Returns how many were due, and whether more may be. Throws for those that
- * cannot be expired, once all others of the round are.
+ * cannot be expired, once all others of the round are. `of`: one project's alone.
  */
-export async function expireDue(deps: Deps): Promise<{ due: number; more: boolean }> {
-  const due = await selectDue(deps.db, [stamp(deps.clock.now())]);
+export async function expireDue(
+  deps: Deps,
+  of?: Pick<Project, "merchantId" | "id">,
+): Promise<{ due: number; more: boolean }> {
+  const now = stamp(deps.clock.now());
+  const due = of
+    ? await selectDueOf(deps.db, [now, of.merchantId, of.id])
+    : await selectDue(deps.db, [now]);
   const requests = due.map(
     ({ merchant_id: merchantId, id: paymentId }): ChangeRequest => ({
       merchantId,

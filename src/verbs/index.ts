@@ -1,4 +1,5 @@
 /** Every verb there is, in the order in which the usage lists them. */
+import { clockVerbs } from "./clock.ts";
 import type { Verb } from "./define.ts";
 import { doctorVerb } from "./doctor.ts";
 import { eraseVerb } from "./erase.ts";
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   ...ledgerVerbs,
   eraseVerb,
   ledgerReportVerb,
+  ...clockVerbs,
   ...operatorVerbs,
   migrateVerb,
   doctorVerb,

@@ -17,6 +17,8 @@ export type DelivererDependencies = ClaimDependencies &
     readonly log: Log;
     /** Hears of each try once it is recorded. */
     readonly onDelivered?: (outcome: Outcome) => void;
+    /** Finds endpoints with work; absent, those of the whole house. */
+    readonly walk?: typeof walkDue;
     /** Deliveries held at once; 2,048 when absent. */
     readonly slots?: number;
     /** Most tries under way at one endpoint; 8 when absent. */
@@ -52,7 +54,7 @@ const LEAST_LEASE = 20_000;
 const LAST_WAIT = 3_000;
 
 export function createDeliverer(dependencies: DelivererDependencies): Deliverer {
-  const { db, clock, log, onDelivered } = dependencies;
+  const { db, clock, log, onDelivered, walk: findDue = walkDue } = dependencies;
   const lanes = createLanes({
     slots: dependencies.slots ?? SLOTS,
     cap: dependencies.cap ?? CAP,
@@ -66,7 +68,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
   /** Claims once, and starts what can be started. Gives how many deliveries were dealt with. */
   async function round(): Promise<number> {
-    const walk = await walkDue(db, from, clock.now());
+    const walk = await findDue(db, from, clock.now());
     from = walk.next;
     const shares = lanes.deal(walk.due);
     if (shares.length === 0) return 0;

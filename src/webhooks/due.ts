@@ -1,6 +1,7 @@
 /** Due: which endpoints have work waiting, found by one index probe each however much it is. */
 import { type Instant, utcText } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
+import type { Project } from "../engine/settings.ts";
 
 export type DueEndpoint = {
   readonly merchantId: string;
@@ -74,10 +75,44 @@ const walkEndpoints = statement<WalkRow>(
     order by s.endpoint_id`,
 );
 
+const walkEndpointsOf = statement<WalkRow>(
+  "webhook_walk_endpoints_of_project",
+  `select e.merchant_id, e.id as endpoint_id,
+          exists (select from delivery d
+                   where d.endpoint_id = e.id
+                     and d.status = 'pending'
+                     and least(d.attempts, 1) = 0
+                     and d.due_at <= $3::timestamptz
+                     and (d.leased_until is null or d.leased_until <= $3::timestamptz)) as first,
+          exists (select from delivery d
+                   where d.endpoint_id = e.id
+                     and d.status = 'pending'
+                     and least(d.attempts, 1) = 1
+                     and d.due_at <= $3::timestamptz
+                     and (d.leased_until is null or d.leased_until <= $3::timestamptz)) as retry
+     from endpoint e
+    where e.merchant_id = $1
+      and e.project_id = $2
+    order by e.id`,
+);
+
+/** The walk of a worker that serves one project alone: it has few endpoints, all seen at once. */
+export function walkOf({ merchantId, id }: Pick<Project, "merchantId" | "id">): typeof walkDue {
+  return async (db, _from, now) => {
+    const rows = await walkEndpointsOf(db, [merchantId, id, utcText(now)]);
+    return { due: dueAmong(rows), next: START };
+  };
+}
+
 /** Walks the endpoints that come after `from` and have work waiting; tells which have work due. */
 export async function walkDue(db: Queryable, from: string, now: Instant): Promise<DueWalk> {
   const rows = await walkEndpoints(db, [from, utcText(now), MOST_WALKED]);
-  const due = rows
+  const last = rows.length < MOST_WALKED ? undefined : rows.at(-1);
+  return { due: dueAmong(rows), next: last?.endpoint_id ?? START };
+}
+
+function dueAmong(rows: readonly WalkRow[]): DueEndpoint[] {
+  return rows
     .filter((row) => row.first || row.retry)
     .map((row) => ({
       merchantId: row.merchant_id,
@@ -85,6 +120,4 @@ export async function walkDue(db: Queryable, from: string, now: Instant): Promis
       first: row.first === true,
       retry: row.retry === true,
     }));
-  const last = rows.length < MOST_WALKED ? undefined : rows.at(-1);
-  return { due, next: last?.endpoint_id ?? START };
 }

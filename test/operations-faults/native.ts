@@ -23,6 +23,9 @@ const createWith = (over: object): Cell => [
   INVALID,
   (at) => create(at, { body: { reference: at.fresh, amount: 99_000, ...over } }),
 ];
+const clock = call("GET", "/v1/sandbox/clock");
+const advance = call("POST", "/v1/sandbox/clock/advance", () => ({ seconds: 60 }));
+const advanceBy = (seconds: unknown): Cell => [INVALID, (at) => advance(at, { body: { seconds } })];
 const balance = call("GET", "/v1/balance");
 const events = call("GET", "/v1/events");
 const eventsWith = (query: string): Cell => [
@@ -308,6 +311,32 @@ const rows: Record<string, Row> = {
     "unknown id": NO_ID,
     "wrong state": "there is no state",
     "wrong method": [WRONG_METHOD, (at) => balance(at, { method: "POST" })],
+  },
+  getClock: {
+    ...keys(clock),
+    ok: [{ status: 200 }, clock],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => clock(at, { url: "/v1/sandbox/clock?x=%zz" })],
+    "missing field": "no field is sent",
+    "wrong type": "no field is sent",
+    "over limit": "no amount is sent",
+    "too long": "no field is sent",
+    "unknown id": NO_ID,
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => clock(at, { method: "POST" })],
+  },
+  advanceClock: {
+    ...keys(advance),
+    ok: [{ status: 200 }, advance],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => advance(at, { body: '{"seconds":' })],
+    "missing field": advanceBy(undefined),
+    "wrong type": advanceBy("a day"),
+    "over limit": advanceBy(3_650 * 86_400 + 1),
+    "too long": "no text is sent",
+    "unknown id": NO_ID,
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => advance(at, { method: "DELETE" })],
   },
   listEvents: {
     ...keys(events),

@@ -141,6 +141,17 @@ export const openPaymentList = listOf(openPayment);
 
 export const nothing = z.object({});
 
+const LONGEST_JUMP = 3_650 * 86_400;
+
+export const advanceClock = z.object({ seconds: whole(1, LONGEST_JUMP) });
+
+export const clock = z.object({
+  object: z.literal("clock"),
+  now: z.string(),
+  /** Seconds ahead of the real time. */
+  offset: z.number(),
+});
+
 export const balance = z.object({
   object: z.literal("balance"),
   currency: z.literal("IDR"),
