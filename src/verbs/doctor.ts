@@ -1,10 +1,12 @@
 /** `doctor`: looks at what a house stands on, and says how to mend what is wrong. */
 import { statfs } from "node:fs/promises";
-import { type Config, ConfigFault } from "../config.ts";
+import { type Config, ConfigFault, isLoopbackUrl } from "../config.ts";
+import { migrationState } from "../db/migrate.ts";
 import { findHouseKey, HouseKeyError, keyFileIsOpen } from "../engine/house-key.ts";
 import { houseKeyId } from "../engine/seal.ts";
 import { guardOf } from "../house-guard.ts";
 import { type House, keyFile, openHouse } from "../open-house.ts";
+import { VERSION } from "../version.ts";
 import { type Answer, type Call, defineVerb } from "./define.ts";
 
 type Finding = {
@@ -21,7 +23,7 @@ const MOST_DRIFT = 1_000;
 
 export const doctorVerb = defineVerb({
   noun: "doctor",
-  summary: "Look at settings, database, webhook guard, clock, disk and key file.",
+  summary: "Look at settings, address, database, webhook guard, clock, disk and key file.",
   options: {},
   async run({ config }) {
     const settings = readSettings(config);
@@ -29,9 +31,13 @@ export const doctorVerb = defineVerb({
     const fine = { check: "settings", ok: true, found: `all good; data in ${settings.data}` };
     const inside = await lookInside(settings);
     const keyIsTold = inside.some(({ check }) => check === KEY);
+    const version = `Gapura ${VERSION} on Node ${process.versions.node}`;
     return report([
+      { check: "version", ok: true, found: version },
       fine,
+      lookAtAddress(settings),
       ...inside,
+      lookAtBackup(settings),
       await lookAtGuard(settings),
       await lookAtDisk(settings),
       ...(keyIsTold ? [] : [await lookAtKey(settings)]),
@@ -68,7 +74,7 @@ async function lookInside(config: Config): Promise<Finding[]> {
   let house: House | undefined;
   try {
     house = await openHouse(config, { role: "verb" });
-    return [await lookAtDatabase(house), lookAtClock(house)];
+    return [await lookAtDatabase(house), await lookAtMigrations(house), lookAtClock(house)];
   } catch (error) {
     const { cause, message } = error as Error;
     if (cause instanceof HouseKeyError) {
@@ -101,6 +107,23 @@ async function lookAtDatabase(house: House): Promise<Finding> {
   };
 }
 
+/** A database behind the code is refused at its opening. */
+async function lookAtMigrations({ db }: House): Promise<Finding> {
+  const { applied, pending } = await migrationState(db);
+  const found = `${applied.length} applied, ${pending.length} to come`;
+  return { check: "migrations", ok: pending.length === 0, found };
+}
+
+function lookAtAddress({ publicUrl }: Config): Finding {
+  const check = "PUBLIC_URL";
+  if (isLoopbackUrl(publicUrl)) {
+    return { check, ok: true, found: `${publicUrl}: this machine alone reaches it` };
+  }
+  if (publicUrl.startsWith("https://")) return { check, ok: true, found: publicUrl };
+  const mend = "Put a TLS proxy in front, and set PUBLIC_URL to its https origin.";
+  return { check, ok: false, found: `${publicUrl} is not encrypted`, mend };
+}
+
 function lookAtClock({ clock }: House): Finding {
   const drift = Math.round(clock.offset);
   const found = `the database's clock is ${Math.abs(drift)} ms ${drift < 0 ? "behind" : "ahead"}`;
@@ -111,6 +134,14 @@ function lookAtClock({ clock }: House): Finding {
     found,
     mend: "Let both machines follow a time server (NTP).",
   };
+}
+
+function lookAtBackup({ databaseUrl }: Config): Finding {
+  const found =
+    databaseUrl === undefined
+      ? "gapura backup FOLDER copies database and house key while the server runs"
+      : "by the server's own tools (pg_basebackup, pg_dump), and the house key beside it";
+  return { check: "backup", ok: true, found };
 }
 
 async function lookAtGuard(config: Config): Promise<Finding> {

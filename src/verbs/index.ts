@@ -1,4 +1,5 @@
 /** Every verb there is, in the order in which the usage lists them. */
+import { backupVerbs } from "./backup.ts";
 import { clockVerbs } from "./clock.ts";
 import type { Verb } from "./define.ts";
 import { doctorVerb } from "./doctor.ts";
@@ -36,6 +37,7 @@ export const verbs: readonly Verb[] = [
   ledgerReportVerb,
   ...clockVerbs,
   ...operatorVerbs,
+  ...backupVerbs,
   migrateVerb,
   doctorVerb,
 ];
