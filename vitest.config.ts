@@ -2,6 +2,7 @@
  * Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run.
  */
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,10 +18,13 @@ const shared = {
 
 /** Our packages are tested as they are written, not as they were last built. */
 const sources = {
-  alias: readdirSync(new URL("packages", import.meta.url)).map((name) => ({
-    find: new RegExp(`^@gapura/${name}$`),
-    replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
-  })),
+  alias: readdirSync(new URL("packages", import.meta.url)).flatMap((name) => {
+    const source = fileURLToPath(new URL(`packages/${name}/src`, import.meta.url));
+    return [
+      { find: new RegExp(`^@gapura/${name}$`), replacement: join(source, "index.ts") },
+      { find: new RegExp(`^@gapura/${name}/(.+)$`), replacement: join(source, "$1.ts") },
+    ];
+  }),
 };
 
 export default defineConfig({

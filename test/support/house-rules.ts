@@ -226,6 +226,9 @@ const OWN_TIME: Readonly<Record<string, readonly string[]>> = {
   "src/ids.ts": ["randomBytes", "randomInt", "randomFillSync"],
   // How long something took: a difference, which no clock of the house can tell as finely.
   "packages/gateways/src/wait.ts": ["Date.now", "crypto.getRandomValues"],
+  "packages/sdk/src/call.ts": ["crypto.randomUUID", "crypto.getRandomValues"],
+  "packages/sdk/src/webhooks.ts": ["Date.now"],
+  "packages/sdk/src/testing.ts": ["Date.now"],
   "src/app.ts": ["performance.now"],
   "src/watch-ledger.ts": ["performance.now"],
 };

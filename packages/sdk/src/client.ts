@@ -1,0 +1,149 @@
+/** The client: a noun for each thing of the API, a verb for each of its calls. */
+import { type Call, type CallOptions, type GapuraOptions, openCall } from "./call.ts";
+import type { Event } from "./events.ts";
+import { type Listing, listing } from "./listing.ts";
+import type {
+  Balance,
+  Beneficiary,
+  List,
+  OpenPayment,
+  Payment,
+  Payout,
+  PayoutStatus,
+  Refund,
+  RefundStatus,
+  Scenario,
+} from "./shapes.ts";
+
+export type NewPayment = {
+  /** Your order's number. */
+  reference: string;
+  /** Whole rupiah. */
+  amount: number;
+  /** Absent: the checkout page asks the buyer. */
+  channel?: string;
+  customer?: { name?: string; email?: string; phone?: string };
+  return_url?: string;
+  /** Seconds that the buyer has. */
+  expires_in?: number;
+  metadata?: Record<string, unknown>;
+};
+
+/** Whom it goes to: a beneficiary's id, or destination, account and name. */
+export type NewPayout = { amount: number; reference?: string } & (
+  | { beneficiary: string; name?: string }
+  | { destination: string; account: string; name: string }
+);
+
+/** Without an amount, all that is left. */
+export type NewRefund = { payment: string; amount?: number; reason?: string };
+
+export type NewOpenPayment = { name: string; channel: string; least?: number; most?: number };
+
+export type Page = { limit?: number; cursor?: string };
+
+export class Gapura {
+  readonly #call: Call;
+
+  constructor(options: GapuraOptions) {
+    this.#call = openCall(options);
+  }
+
+  readonly payments = {
+    create: (payment: NewPayment, options?: CallOptions) =>
+      this.#call<Payment>({ method: "POST", path: "/v1/payments", body: payment }, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<Payment>({ method: "GET", path: `/v1/payments/${part(id)}` }, options),
+    cancel: (id: string, options?: CallOptions) =>
+      this.#call<Payment>({ method: "POST", path: `/v1/payments/${part(id)}/cancel` }, options),
+    /** Plays what may become of a sandbox payment. */
+    simulate: (id: string, scenario: Scenario = "paid", options?: CallOptions) =>
+      this.#call<Payment>(
+        { method: "POST", path: `/v1/payments/${part(id)}/simulate`, body: { scenario } },
+        options,
+      ),
+    refunds: (id: string, page?: Page, options?: CallOptions) =>
+      this.#list<Refund>(`/v1/payments/${part(id)}/refunds`, page, options),
+  };
+
+  readonly refunds = {
+    create: (refund: NewRefund, options?: CallOptions) =>
+      this.#call<Refund>({ method: "POST", path: "/v1/refunds", body: refund }, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<Refund>({ method: "GET", path: `/v1/refunds/${part(id)}` }, options),
+    list: (filter?: Page & { payment?: string; status?: RefundStatus }, options?: CallOptions) =>
+      this.#list<Refund>("/v1/refunds", filter, options),
+  };
+
+  readonly payouts = {
+    create: (payout: NewPayout, options?: CallOptions) =>
+      this.#call<Payout>({ method: "POST", path: "/v1/payouts", body: payout }, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<Payout>({ method: "GET", path: `/v1/payouts/${part(id)}` }, options),
+    list: (filter?: Page & { status?: PayoutStatus }, options?: CallOptions) =>
+      this.#list<Payout>("/v1/payouts", filter, options),
+  };
+
+  readonly beneficiaries = {
+    /** One that is known already comes as it is. */
+    create: (
+      beneficiary: { destination: string; account: string; name: string },
+      options?: CallOptions,
+    ) =>
+      this.#call<Beneficiary>(
+        { method: "POST", path: "/v1/beneficiaries", body: beneficiary },
+        options,
+      ),
+    list: (page?: Page, options?: CallOptions) =>
+      this.#list<Beneficiary>("/v1/beneficiaries", page, options),
+  };
+
+  readonly openPayments = {
+    create: (open: NewOpenPayment, options?: CallOptions) =>
+      this.#call<OpenPayment>({ method: "POST", path: "/v1/open_payments", body: open }, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<OpenPayment>({ method: "GET", path: `/v1/open_payments/${part(id)}` }, options),
+    list: (page?: Page, options?: CallOptions) =>
+      this.#list<OpenPayment>("/v1/open_payments", page, options),
+    close: (id: string, options?: CallOptions) =>
+      this.#call<OpenPayment>(
+        { method: "POST", path: `/v1/open_payments/${part(id)}/close` },
+        options,
+      ),
+  };
+
+  readonly balance = {
+    get: (options?: CallOptions) =>
+      this.#call<Balance>({ method: "GET", path: "/v1/balance" }, options),
+  };
+
+  readonly events = {
+    /** Oldest first; `after` is the id of the last one that you know. */
+    list: (filter: { after?: string; limit?: number } = {}, options?: CallOptions) =>
+      listing<Event>((cursor) =>
+        this.#call<List<Event>>(
+          {
+            method: "GET",
+            path: "/v1/events",
+            query: { ...filter, after: cursor ?? filter.after },
+          },
+          options,
+        ),
+      ),
+  };
+
+  #list<Item>(
+    path: string,
+    filter: (Page & { [name: string]: unknown }) | undefined,
+    options: CallOptions | undefined,
+  ): Listing<Item> {
+    return listing<Item>((cursor) => {
+      const query = { ...filter, cursor: cursor ?? filter?.cursor };
+      return this.#call<List<Item>>({ method: "GET", path, query }, options);
+    });
+  }
+}
+
+function part(id: string): string {
+  return encodeURIComponent(id);
+}

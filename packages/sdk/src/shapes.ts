@@ -1,0 +1,133 @@
+/** What the API tells: whole rupiah in every amount, UTC in every time. */
+
+export type PaymentStatus = "pending" | "paid" | "expired" | "canceled" | "failed";
+export type PayoutStatus = "requested" | "approved" | "rejected" | "paid" | "failed";
+export type RefundStatus = "requested" | "refunded" | "failed";
+
+/** What the buyer needs in order to pay. */
+export type Instructions =
+  | { type: "qris"; qr_string: string; payee: string; nmid: string }
+  | { type: "va"; number: string; payee: string }
+  | { type: "redirect"; url: string }
+  | { type: "push"; phone: string };
+
+/** Fee, payable, net and instructions are null until a channel is picked. */
+export type Payment = {
+  id: string;
+  object: "payment";
+  /** Yours: unique among the project's payments that are pending or paid. */
+  reference: string;
+  /** What was asked for. */
+  amount: number;
+  /** What the house keeps of it, or adds to it. */
+  fee: number | null;
+  /** What the buyer must send, to the rupiah. */
+  payable: number | null;
+  /** What you keep. */
+  net: number | null;
+  /** What has gone back to the buyer. */
+  refunded: number;
+  currency: "IDR";
+  /** `qris`, `va.bca`, `ewallet.dana`, `paypal` … */
+  channel: string | null;
+  status: PaymentStatus;
+  instructions: Instructions | null;
+  /** The page where the buyer pays. */
+  checkout_url: string;
+  customer: Record<string, string> | null;
+  return_url: string | null;
+  metadata: Record<string, unknown> | null;
+  sandbox: boolean;
+  /** Rises with every change: an event with a lower one is older. */
+  version: number;
+  created_at: string;
+  expires_at: string;
+  paid_at: string | null;
+  canceled_at: string | null;
+};
+
+/** `amount` reaches the beneficiary, `amount + fee` leaves the balance. */
+export type Payout = {
+  id: string;
+  object: "payout";
+  reference: string | null;
+  amount: number;
+  fee: number;
+  currency: "IDR";
+  beneficiary: string;
+  destination: string;
+  account: string;
+  name: string;
+  status: PayoutStatus;
+  note: string | null;
+  evidence: string | null;
+  sandbox: boolean;
+  version: number;
+  created_at: string;
+  processed_at: string | null;
+};
+
+export type Refund = {
+  id: string;
+  object: "refund";
+  /** The payment whose money goes back. */
+  payment: string;
+  amount: number;
+  currency: "IDR";
+  status: RefundStatus;
+  reason: string | null;
+  note: string | null;
+  evidence: string | null;
+  sandbox: boolean;
+  version: number;
+  created_at: string;
+  refunded_at: string | null;
+};
+
+export type Beneficiary = {
+  id: string;
+  object: "beneficiary";
+  destination: string;
+  account: string;
+  name: string;
+  sandbox: boolean;
+  created_at: string;
+};
+
+/** A code that stays open: each payment through it is a payment of its own. */
+export type OpenPayment = {
+  id: string;
+  object: "open_payment";
+  name: string;
+  channel: string;
+  /** What comes outside of these bounds is set aside. */
+  least: number;
+  most: number;
+  currency: "IDR";
+  instructions: Instructions;
+  sandbox: boolean;
+  created_at: string;
+  closed_at: string | null;
+};
+
+export type Balance = {
+  object: "balance";
+  currency: "IDR";
+  /** May be spent now. */
+  available: number;
+  /** Set aside for payouts that are under way. */
+  held: number;
+  /** Money that fits no payment yet and waits for a person. */
+  suspense: number;
+  sandbox: boolean;
+};
+
+/** One page, newest first; of events, oldest first. */
+export type List<Item> = {
+  object: "list";
+  data: Item[];
+  has_more: boolean;
+  next_cursor: string | null;
+};
+
+export type Scenario = "paid" | "failed" | "late" | "twice" | "short" | "over";
