@@ -14,7 +14,7 @@ export type Consumer = {
   readonly installed: string;
   /** Runs a file of this text; gives what it printed. */
   run(name: string, text: string): string;
-  /** What the compiler says of a file of this text, with these options; nothing when it is right. */
+  /** What the compiler says of a file of this text; nothing when it is right. */
   compile(name: string, text: string, options: Readonly<Record<string, unknown>>): string;
 };
 
