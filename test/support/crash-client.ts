@@ -34,8 +34,10 @@ export type CrashRequest = {
   readonly body: object;
 };
 
-export type CrashClient = {
-  readonly orders: readonly Order[];
+export type CrashClient = CrashLoad & { readonly orders: readonly Order[] };
+
+/** What asks of a server that is being killed. */
+export type CrashLoad = {
   /** Replies that no crash explains. */
   readonly faults: readonly string[];
   /** How many asks got no answer, or one that says "not now". */
@@ -193,7 +195,7 @@ export function nativeWire(key: string): CrashWire {
 }
 
 /** Counts, and tells when there are more. */
-function createTally() {
+export function createTally() {
   let count = 0;
   const waiting = new Set<{ readonly at: number; readonly tell: () => void }>();
   return {

@@ -14,6 +14,7 @@ import { connect, type Pool } from "../../src/db/pool.ts";
 import { countedIds, type Ids } from "../../src/ids.ts";
 import {
   type CrashClient,
+  type CrashLoad,
   type CrashWire,
   nativeWire,
   pakasirWire,
@@ -30,8 +31,8 @@ export type CrashPlan = {
   readonly waitsForLeases: boolean;
 };
 
-export type CrashHouse = {
-  readonly client: CrashClient;
+export type CrashHouse<Client extends CrashLoad = CrashClient> = {
+  readonly client: Client;
   readonly heard: ReadonlyMap<string, number>;
   /** What the servers told of faults of their own while the database was left alone. */
   readonly complaints: readonly string[];
@@ -51,8 +52,30 @@ const LONGEST_START = 900;
 
 const HANDS = 8;
 
+/** Where a load is put, and by what it is drawn. */
+export type LoadRoom = {
+  readonly house: ProgramHouse;
+  /** Where webhooks go. */
+  readonly hook: string;
+  readonly ids: Ids;
+  readonly hands: number;
+  /** Whether an answer of 5xx is one of "not now". */
+  readonly mayFail: () => boolean;
+};
+
 /** Lives through the plan; then everything asked is acknowledged and every delivery is made. */
-export async function liveThrough(plan: CrashPlan): Promise<CrashHouse> {
+export function liveThrough(plan: CrashPlan): Promise<CrashHouse> {
+  return liveThroughLoad(plan, async ({ house, hook, ...settings }) => {
+    const wires = await openShops(house, hook);
+    return startCrashClient({ origin: `http://127.0.0.1:${house.port}`, wires, ...settings });
+  });
+}
+
+/** The same under any load, which is begun once the server answers. */
+export async function liveThroughLoad<Client extends CrashLoad>(
+  plan: CrashPlan,
+  begin: (room: LoadRoom) => Promise<Client>,
+): Promise<CrashHouse<Client>> {
   const house = await openProgramHouse({ GAPURA_DEMO: "off", GAPURA_LOG: "warn" });
   const sink = await openSink();
   const closers: (() => Promise<unknown>)[] = [sink.close, () => endOrphan(house), house.close];
@@ -60,13 +83,12 @@ export async function liveThrough(plan: CrashPlan): Promise<CrashHouse> {
     for (const one of closers.splice(0).reverse()) await one();
   };
   try {
-    const wires = await openShops(house, sink.url);
     const servers = createServers(house);
     await servers.start();
     const databaseDies = { now: false };
-    const client = startCrashClient({
-      origin: `http://127.0.0.1:${house.port}`,
-      wires,
+    const client = await begin({
+      house,
+      hook: sink.url,
       ids: countedIds(plan.seed),
       hands: HANDS,
       mayFail: () => databaseDies.now,
@@ -91,7 +113,7 @@ async function liveThroughKills(
   plan: CrashPlan,
   house: ProgramHouse,
   servers: Servers,
-  client: CrashClient,
+  client: CrashLoad,
   databaseDies: { now: boolean },
 ): Promise<readonly string[]> {
   const ids = countedIds(plan.seed + 1);
@@ -142,7 +164,7 @@ function createServers(house: ProgramHouse): Servers {
   };
 }
 
-async function killServer(servers: Servers, client: CrashClient, ids: Ids): Promise<void> {
+async function killServer(servers: Servers, client: CrashLoad, ids: Ids): Promise<void> {
   await client.asked(ids.integer(LEAST_ASKED, MOST_ASKED));
   await wait(ids.integer(0, LONGEST_HOLD));
   await servers.kill();
@@ -151,7 +173,7 @@ async function killServer(servers: Servers, client: CrashClient, ids: Ids): Prom
 }
 
 /** Its sessions and helpers die with it: none of them may write anything more. */
-async function killDatabase(house: ProgramHouse, client: CrashClient, ids: Ids): Promise<void> {
+async function killDatabase(house: ProgramHouse, client: CrashLoad, ids: Ids): Promise<void> {
   await client.answered(ids.integer(LEAST_ASKED, MOST_ASKED));
   await wait(ids.integer(0, LONGEST_HOLD));
   const postmaster = livingPostmaster(`${house.data}/postgres`);
