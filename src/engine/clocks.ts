@@ -61,6 +61,9 @@ const LOOKS = 1_000;
 const STATEMENT_LOOKS = 200;
 const PAUSE = 20;
 
+/** Rounds of expiry, 2,000 payments each. */
+const MOST_ROUNDS = 1_000;
+
 export function createClocks(room: ClocksRoom): Clocks {
   return {
     async show(project) {
@@ -157,8 +160,9 @@ async function letPass(db: Queryable): Promise<void> {
 async function runDue(room: ClocksRoom, project: Project): Promise<number> {
   const { db, clock, onTold } = room;
   await rewriteDuePayments(db, project);
-  let more = true;
-  while (more) more = (await expireDue(room, project)).due > 0;
+  for (let round = 1; (await expireDue(room, project)).due > 0; round += 1) {
+    assert(round < MOST_ROUNDS, "what is due is expired by a few rounds");
+  }
   for (let look = 1; ; look += 1) {
     await rewriteDueRetries(db, project);
     const [row] = await countUnderWay(db, [project.merchantId, project.id, stamp(clock.now())]);
