@@ -11,7 +11,8 @@ import { afterAll, expect, test } from "vitest";
 import { openProgramHouse } from "./support/program.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const COPIED = ["src", "sql", "scripts", "docs", "test", "package.json", "vitest.config.ts"];
+const FOLDERS = ["src", "sql", "scripts", "docs", "test", "packages"];
+const COPIED = [...FOLDERS, "package.json", "vitest.config.ts"];
 const ID = "sixthpay";
 const MADE = [`src/dialects/${ID}.ts`, `docs/dialects/${ID}.md`, `test/operations-faults/${ID}.ts`];
 

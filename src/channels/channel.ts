@@ -3,10 +3,10 @@
  * form and how to pay; shared code reads these properties and never asks for a channel by name.
  */
 
-/** `qris`, `paypal`, `va.<bank>` or `ewallet.<wallet>`. */
+/** `qris`, `qris.own`, `paypal`, `va.<bank>` or `ewallet.<wallet>`. */
 export type ChannelId = string;
 
-export const CHANNEL_ID = /^(qris|paypal|(va|ewallet)\.[a-z]+(-[a-z]+)*)$/;
+export const CHANNEL_ID = /^(qris|qris\.own|paypal|(va|ewallet)\.[a-z]+(-[a-z]+)*)$/;
 
 export type ChannelKind = "qris" | "va" | "ewallet" | "paypal";
 
@@ -28,6 +28,8 @@ export type Channel = {
   readonly bankCode?: string;
   /** Digits of the bank's account numbers, where all have as many. */
   readonly accountLength?: number;
+  /** Collected on receiving accounts alone: where there is none, there is no such channel. */
+  readonly onAccounts?: true;
   /** Virtual accounts only. */
   readonly numberForm?: NumberForm;
   /** E-wallets only. */

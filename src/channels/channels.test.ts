@@ -25,7 +25,8 @@ describe("the index", () => {
 
   it("shows the channels in this order", () => {
     expect(channels.map(({ id }) => id).join(" ")).toBe(
-      "qris va.bca va.bri va.mandiri va.bni va.bsi va.permata va.cimb va.danamon va.maybank " +
+      "qris qris.own " +
+        "va.bca va.bri va.mandiri va.bni va.bsi va.permata va.cimb va.danamon va.maybank " +
         "va.bnc va.sampoerna va.artha-graha va.atm-bersama " +
         "ewallet.dana ewallet.ovo ewallet.gopay ewallet.shopeepay ewallet.linkaja paypal",
     );

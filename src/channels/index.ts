@@ -7,6 +7,7 @@ import ovo from "./ewallet-ovo.ts";
 import shopeepay from "./ewallet-shopeepay.ts";
 import paypal from "./paypal.ts";
 import qris from "./qris.ts";
+import ownQris from "./qris-own.ts";
 import arthaGraha from "./va-artha-graha.ts";
 import atmBersama from "./va-atm-bersama.ts";
 import bca from "./va-bca.ts";
@@ -41,7 +42,14 @@ const banks = [bca, bri, mandiri, bni, bsi, permata, cimb, danamon, maybank];
 const otherBanks = [bnc, sampoerna, arthaGraha, atmBersama];
 const wallets = [dana, ovo, gopay, shopeepay, linkaja];
 
-export const channels: readonly Channel[] = [qris, ...banks, ...otherBanks, ...wallets, paypal];
+export const channels: readonly Channel[] = [
+  qris,
+  ownQris,
+  ...banks,
+  ...otherBanks,
+  ...wallets,
+  paypal,
+];
 
 const byId: ReadonlyMap<ChannelId, Channel> = new Map(
   channels.map((channel) => [channel.id, channel]),

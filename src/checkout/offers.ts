@@ -17,12 +17,15 @@ export type Offer = {
 
 export type OfferGroup = { readonly kind: ChannelKind; readonly offers: readonly Offer[] };
 
-/** The enabled channels in the order of display, which settings do not keep, grouped by kind. */
+/**
+ * The enabled channels in the order of display, which settings do not keep, grouped by kind; those
+ * that programs alone ask for are left out.
+ */
 export function offersFor(project: Project, amount: number, words: Words): OfferGroup[] {
   const groups = new Map<ChannelKind, Offer[]>();
   for (const channel of channels) {
     const settings = project.settings.channels[channel.id];
-    if (!settings?.enabled) continue;
+    if (!settings?.enabled || channel.onAccounts) continue;
     const offers = groups.get(channel.kind) ?? [];
     groups.set(channel.kind, [...offers, offerOf(channel, settings, amount, words)]);
   }

@@ -22,6 +22,9 @@ const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life:
   paypal: { least: 10_000, most: 50_000_000, life: 60 * MINUTE },
 };
 
+/** What everybody can be paid by, with accounts of their own or without. */
+const COMMON = channels.filter(({ onAccounts }) => !onAccounts);
+
 export default defineDialect({
   id: "native",
   name: "Gapura",
@@ -29,7 +32,7 @@ export default defineDialect({
   ownPaths: ["/v1"],
   document: { title: "Gapura API", date: "2026-11-21" },
   defaults: {
-    channels: Object.fromEntries(channels.map(({ id, kind }) => [id, BY_KIND[kind]])),
+    channels: Object.fromEntries(COMMON.map(({ id, kind }) => [id, BY_KIND[kind]])),
     openLife: DAY,
     least: 1_000,
     most: 50_000_000,

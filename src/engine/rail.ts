@@ -36,6 +36,16 @@ export type AccountDraft = {
   readonly uniqueTotals: boolean;
 };
 
+/** What a rail reads in what a person gave, to be looked at before an account is opened with it. */
+export type AccountPreview = {
+  /** What it says, by name, in the order in which it is shown: `payee`, `city` … */
+  readonly says: Readonly<Record<string, string>>;
+  /** Why no account can be opened with it, a sentence each; none: one can. */
+  readonly faults: readonly string[];
+  /** What is unlike most and no hindrance, a sentence each. */
+  readonly warnings: readonly string[];
+};
+
 /** What the engine asks of a rail: collect `payable` on `channel` until `deadline`. */
 export type ChargeRequest = {
   readonly project: Project;
@@ -146,6 +156,10 @@ export type Rail = {
    * invalid_request, naming the field.
    */
   openAccount?(given: Readonly<Record<string, string>>): AccountDraft | Promise<AccountDraft>;
+  /** What `openAccount` would read; absent where there is nothing to be looked at first. */
+  previewAccount?(
+    given: Readonly<Record<string, string>>,
+  ): AccountPreview | Promise<AccountPreview>;
   /** Plays a scenario; the sandbox alone can. */
   play?(charge: Charge, scenario: Scenario, now: Instant, ids: Ids): Play;
   /** How it pays out; absent where it cannot. */

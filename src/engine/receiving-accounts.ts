@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import { createBriefCache } from "./brief-cache.ts";
 import { stamp } from "./payment-rows.ts";
-import type { Rail, ReceivingAccount } from "./rail.ts";
+import type { AccountPreview, Rail, ReceivingAccount } from "./rail.ts";
 import { seal, unseal } from "./seal.ts";
 
 /** The owner of the house's own accounts. */
@@ -29,6 +29,8 @@ export type WantedAccount = {
 };
 
 export type ReceivingAccounts = {
+  /** What a rail reads in what is given; nothing is kept. Fails: invalid_request. */
+  preview(wanted: Pick<WantedAccount, "rail" | "given">): Promise<AccountPreview>;
   /** Fails: invalid_request, naming the field. */
   open(wanted: WantedAccount): Promise<OpenedAccount>;
   /** At most a second old. */
@@ -54,11 +56,12 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
   const known = createBriefCache<OpenedAccount | undefined>(room.clock);
 
   return {
+    async preview({ rail, given }) {
+      const { previewAccount } = openingRail(room.rails, rail);
+      return (await previewAccount?.(given)) ?? NOTHING_TO_SEE;
+    },
     async open({ ownerId, rail: railId, custody, given }) {
-      const rail = room.rails.find(
-        ({ id, openAccount }) => id === railId && openAccount !== undefined,
-      );
-      if (rail?.openAccount === undefined) throw noSuchRail(room.rails, railId);
+      const rail = openingRail(room.rails, railId);
       const { secrets, ...draft } = await rail.openAccount(given);
       const now = room.clock.now();
       const id = room.ids.uuid(now);
@@ -94,9 +97,24 @@ function aboutAccount(ownerId: string, id: string): string {
   return `receiving-account:${ownerId}:${id}`;
 }
 
+const NOTHING_TO_SEE: AccountPreview = { says: {}, faults: [], warnings: [] };
+
+type OpeningRail = Rail & Required<Pick<Rail, "openAccount">>;
+
+/** Fails: invalid_request for a rail that collects on no accounts. */
+function openingRail(rails: readonly Rail[], asked: string): OpeningRail {
+  const rail = rails.find((one): one is OpeningRail => one.id === asked && opensAccounts(one));
+  if (rail) return rail;
+  throw noSuchRail(rails, asked);
+}
+
+function opensAccounts({ openAccount }: Rail): boolean {
+  return openAccount !== undefined;
+}
+
 function noSuchRail(rails: readonly Rail[], asked: string): Failure {
-  const names =
-    rails.flatMap(({ id, openAccount }) => (openAccount ? [id] : [])).join(", ") || "none";
+  const ids = rails.filter(opensAccounts).map(({ id }) => id);
+  const names = ids.join(", ") || "none";
   return new Failure("invalid_request", `No rail ${asked} opens accounts; there are: ${names}`, {
     field: "rail",
   });

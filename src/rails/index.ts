@@ -1,4 +1,7 @@
-/** The rails: every file of this folder that has one as its default export, in order of id. */
+/**
+ * The rails: every file of this folder whose default export is one, or one for each mode, in order
+ * of id.
+ */
 import { readdirSync } from "node:fs";
 import type { Rail } from "../engine/rail.ts";
 
@@ -12,7 +15,7 @@ async function loadRails(): Promise<readonly Rail[]> {
   const files = readdirSync(here).filter((file) => SOURCE.test(file));
   const modules = await Promise.all(files.map((file) => import(new URL(file, here).href)));
   return modules
-    .flatMap(({ default: rail }) => (isRail(rail) ? [rail] : []))
+    .flatMap(({ default: made }) => [made].flat().filter(isRail))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 

@@ -4,26 +4,15 @@
  */
 import { destinations } from "../channels/destinations.ts";
 import { type Channel, channels } from "../channels/index.ts";
-import { SECOND } from "../clock.ts";
-import type { Charge } from "../engine/payment.ts";
-import type {
-  Accepted,
-  ChargeRequest,
-  Declined,
-  Play,
-  Rail,
-  Receipt,
-  Scenario,
-} from "../engine/rail.ts";
+import type { Accepted, ChargeRequest, Declined, Rail } from "../engine/rail.ts";
 import type { Project } from "../engine/settings.ts";
 import type { Ids } from "../ids.ts";
 import { randomDigits, randomText } from "../ids.ts";
 import { makeQris, prepareQris, type QrisMaker, type QrisMerchant } from "../qris/index.ts";
+import { playScenario } from "./plays.ts";
 
 /** Makers of QRIS texts that are kept, one for each project's name. */
 const MOST_MAKERS = 1_000;
-/** What `short` leaves out, a rupiah at least being sent, and what `over` adds. */
-const DIFFERENCE = 1_000;
 const LONGEST_NAME = 25;
 
 function createSandboxRail(played: readonly Channel[]): Rail {
@@ -75,7 +64,7 @@ function createSandboxRail(played: readonly Channel[]): Rail {
       };
     },
 
-    play: (charge, scenario, now, ids) => PLAYS[scenario](charge, now, ids),
+    play: playScenario,
 
     payout: {
       destinations,
@@ -122,39 +111,6 @@ function givesBack({ kind }: Channel): boolean {
   return kind === "qris" || kind === "ewallet";
 }
 
-const NOTHING: Play = { fail: false, expire: false, receipts: [] };
-
-const PLAYS: Readonly<Record<Scenario, (charge: Charge, now: number, ids: Ids) => Play>> = {
-  paid: (charge, now) => ({ ...NOTHING, receipts: [settling(charge, charge.payable, now)] }),
-  failed: () => ({ ...NOTHING, fail: true }),
-  late: (charge, now, ids) => ({
-    ...NOTHING,
-    expire: true,
-    receipts: [receipt(ids, charge.payable, now + SECOND)],
-  }),
-  twice: (charge, now, ids) => ({
-    ...NOTHING,
-    receipts: [settling(charge, charge.payable, now), receipt(ids, charge.payable, now)],
-  }),
-  short: (charge, now, ids) => {
-    const sent = Math.max(1, charge.payable - DIFFERENCE);
-    return { ...NOTHING, receipts: [receipt(ids, sent, now)] };
-  },
-  over: (charge, now) => ({
-    ...NOTHING,
-    receipts: [settling(charge, charge.payable + DIFFERENCE, now)],
-  }),
-};
-
-/** One and the same for a charge: asked for twice at once, it is still one payment. */
-function settling({ railReference }: Charge, amount: number, paidAt: number): Receipt {
-  return { transaction: `${railReference}1`, amount, paidAt };
-}
-
-function receipt(ids: Ids, amount: number, paidAt: number): Receipt {
-  return { transaction: randomDigits(ids, 20), amount, paidAt };
-}
-
 /** A merchant of no institution: the eight digits that name one, 93600999, are given to nobody. */
 function sandboxMerchant(name: string, id: string): QrisMerchant {
   const digits = digitsOf(id);
@@ -187,4 +143,5 @@ function digitsOf(id: string): string {
     .padStart(20, "0");
 }
 
-export default createSandboxRail(channels);
+/** A channel that only an account can have is that of an account's own rail. */
+export default createSandboxRail(channels.filter(({ onAccounts }) => !onAccounts));

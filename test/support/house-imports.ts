@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   ledger: { rooms: ["db"] },
   engine: { rooms: ["db", "ledger"], packages: ["zod"] },
   qris: { rooms: [] },
-  qr: { rooms: [], packages: ["qr"] },
+  qr: { rooms: [], packages: ["qr", "zxing-wasm"] },
   channels: { rooms: [] },
   rails: { rooms: [...ENGINE_SHAPES, ...DRAWN], packages: ["zod"] },
   dialects: { rooms: ["engine", ...DRAWN], packages: ["zod"] },
