@@ -51,7 +51,7 @@ async function textFor(rail: typeof live, qris: string, payable: number): Promis
   return answer.instructions.text;
 }
 
-/** A reader of its own, sharing nothing with ours: objects one after the other, checksum by bits. */
+/** A reader that shares nothing with ours: objects one after the other, the checksum by bits. */
 function readIndependently(text: string): [tag: string, value: string][] {
   let crc = 0xffff;
   for (const byte of new TextEncoder().encode(text.slice(0, -4))) {
@@ -157,7 +157,7 @@ describe("a picture", () => {
   });
 });
 
-test("more than one payment may be is declined, and so is a charge without an account", async () => {
+test("more than one payment may be, or a charge without an account, is declined", async () => {
   const account = await accountOf(live, { qris: OURS, name: "Kas" });
   expect(account.name).toBe("Kas");
   expect(charge(live, account, LIMIT_PER_PAYMENT)).toMatchObject({ outcome: "accepted" });
