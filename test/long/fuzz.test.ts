@@ -23,6 +23,7 @@ test("no drawn request ends in 5xx or tells of our insides", async () => {
   process.stdout.write(`${requests} requests: ${JSON.stringify(classes)}, seed ${seed}\n`);
   process.stdout.write(`never served: ${neverServed.join(", ")}\n`);
   expect(faults, `seed ${seed}`).toEqual([]);
+  expect(Object.keys(classes)).toEqual(expect.arrayContaining(["2xx", "3xx", "4xx"]));
   expect(await stillServes(house, shops)).toEqual([]);
   expect(house.faults()).toEqual([]);
 });
