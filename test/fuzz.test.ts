@@ -38,7 +38,7 @@ test("no drawn request ends in 5xx or tells of our insides", async () => {
   const seed = inject("seed");
   const { faults, classes } = await fuzz(house, targetsOf(shops), { each: EACH, seed });
   expect(faults, `seed ${seed}`).toEqual([]);
-  // A form that is accepted, 3xx, is drawn too seldom to be met each time: the long run asks for it.
+  // A form that is accepted, 3xx, is drawn too seldom to be met here: the long run asks for it.
   expect(Object.keys(classes)).toEqual(expect.arrayContaining(["2xx", "4xx"]));
 });
 
