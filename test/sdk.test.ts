@@ -54,6 +54,22 @@ test("its types are the API's own", () => {
   expectTypeOf<Open>().toEqualTypeOf<z.output<typeof wire.openPayment>>();
   type Sum = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["balance"]["get"]>>;
   expectTypeOf<Sum>().toEqualTypeOf<z.output<typeof wire.balance>>();
+  type Lines = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["balance"]["history"]>>;
+  expectTypeOf<Lines>().toEqualTypeOf<z.output<typeof wire.balanceHistory>>();
+  type Offers = InstanceType<Sdk["Gapura"]>["channels"];
+  expectTypeOf<Awaited<ReturnType<Offers["list"]>>>().toEqualTypeOf<
+    z.output<typeof wire.channelList>
+  >();
+  expectTypeOf<Awaited<ReturnType<Offers["quote"]>>>().toEqualTypeOf<
+    z.output<typeof wire.quoteList>
+  >();
+  type Sandbox = InstanceType<Sdk["Gapura"]>["sandbox"];
+  expectTypeOf<Awaited<ReturnType<Sandbox["clock"]>>>().toEqualTypeOf<
+    z.output<typeof wire.clock>
+  >();
+  expectTypeOf<Awaited<ReturnType<Sandbox["scenarios"]>>>().toEqualTypeOf<
+    z.output<typeof wire.scenarioList>
+  >();
   expectTypeOf<Event["type"]>().toEqualTypeOf<EventType>();
 });
 
@@ -87,6 +103,23 @@ describe("calls", () => {
     expect(await gapura.payouts.get(payout.id)).toMatchObject({ ...to, status: "requested" });
     expect((await gapura.beneficiaries.list()).data).toMatchObject([to]);
     expect((await gapura.payouts.list({ status: "requested" })).data).toHaveLength(1);
+  });
+
+  test("what is offered, what it costs, and what the sandbox plays", async () => {
+    const ids = (await gapura.channels.list()).data.map(({ id }) => id);
+    expect(ids).toContain("qris");
+    const { data } = await gapura.channels.quote({ amount: 99_000, channel: "qris" });
+    expect(data).toMatchObject([{ channel: "qris", payable: 99_000, net: 99_000 }]);
+    expect((await gapura.sandbox.scenarios()).data.map(({ id }) => id)).toContain("late");
+    const open = await gapura.openPayments.create({ name: "Kotak infak", channel: "qris" });
+    const paid = await gapura.openPayments.simulate(open.id, 25_000);
+    const [line] = (await gapura.balance.history({ limit: 1 })).data;
+    expect(line).toMatchObject({ subject: paid.id, amount: 25_000 });
+    const { reference } = paid;
+    expect((await gapura.payments.list({ status: "paid", reference })).data).toEqual([paid]);
+    const { offset } = await gapura.sandbox.clock();
+    expect(await gapura.sandbox.advance(60)).toMatchObject({ offset: offset + 60 });
+    await gapura.openPayments.close(open.id);
   });
 
   test("a list is a page when awaited, and everything when iterated", async () => {

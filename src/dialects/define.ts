@@ -49,7 +49,7 @@ export type Meter = {
 };
 
 /** Calls left now, and when all of them will be there again. */
-export type Standing = { readonly left: number; readonly fullAt: Instant };
+export type Standing = { readonly left: number; readonly fullAt: Instant; readonly now: Instant };
 
 export type WireReply = {
   readonly status: number;
@@ -202,7 +202,9 @@ export type Dialect = {
   readonly keyScope: "dialect" | "project";
   readonly credential: Credential;
   /** Counts the calls of a known caller before they are read. */
-  readonly meter?: (caller: Caller, operation: KeyedOperation) => Meter;
+  readonly meter?: (caller: Caller, operation: KeyedOperation) => Meter | undefined;
+  /** Dates of the wire that a request may name in a header, the newest last; every reply says. */
+  readonly versions?: { readonly header: string; readonly known: readonly string[] };
   readonly operations: readonly Operation[];
   readonly pages: readonly Page[];
   /** Every failure in the dialect's own shape. */

@@ -1,8 +1,9 @@
 /** Idempotency keys as requests carry them: the header that makes a retry safe. */
 import { hash } from "node:crypto";
+import type { z } from "zod";
 import type { IdempotencyKey, Reply } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
-import type { WireRequest } from "./define.ts";
+import { type KeyedOperation, keyed, type Operation, type WireRequest } from "./define.ts";
 
 const LONGEST = 255;
 
@@ -34,4 +35,27 @@ export function replyOnce(answer: {
   const { outcome, reply } = answer;
   if (outcome === "created") return reply;
   return { ...reply, headers: { ...reply.headers, "idempotency-replayed": "true" } };
+}
+
+/**
+ * An operation whose reply is stored under the request's key once it is made, for changes that do
+ * not keep their reply themselves. The address belongs to what was asked.
+ */
+export function keyedOnce<Input extends z.ZodType, Output extends z.ZodType>(
+  operation: Omit<KeyedOperation<Input, Output>, "access">,
+): Operation {
+  return keyed({
+    ...operation,
+    async run(call) {
+      const { engine, request, caller } = call;
+      const asked = Buffer.concat([Buffer.from(`${request.path}\n`), request.rawBody]);
+      const idempotency = idempotencyOf(request, operation.id, asked);
+      if (!idempotency) return operation.run(call);
+      const answered = await engine.replies.once(caller.project, idempotency, async () => {
+        const { status, headers, body } = await operation.run(call);
+        return { status, headers, body: body.toString() };
+      });
+      return replyOnce(answered);
+    },
+  });
 }

@@ -43,7 +43,8 @@ export function createLimiter(clock: Clock, mostKeys = MOST_KEYS): Limiter {
       const now = clock.now();
       const bucket = buckets.get(key);
       const tokens = bucket ? tokensOf(bucket, now, rate) : rate.burst;
-      return { left: Math.floor(tokens), fullAt: now + (rate.burst - tokens) * rate.every };
+      const fullAt = now + (rate.burst - tokens) * rate.every;
+      return { left: Math.floor(tokens), fullAt, now };
     },
     take(key, rate) {
       const now = clock.now();

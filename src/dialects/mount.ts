@@ -16,6 +16,7 @@ import { createLimiter } from "./limiter.ts";
 import { metered } from "./metered.ts";
 import { isPrefetch, mayMake } from "./preview-agents.ts";
 import { MOST_BODY_BYTES, NONE, readBody, readParams, readQuery } from "./read-request.ts";
+import { checkVersion, versionHeaders } from "./wire-version.ts";
 
 /** One HTTP request as the server hands it over. */
 export type HttpRequest = {
@@ -72,7 +73,8 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
   function refuse(dialect: Dialect, failure: Failure, headers: WireReply["headers"] = {}) {
     const reply = dialect.failure(failure);
     const requestId = newRequestId();
-    return { ...reply, headers: { ...reply.headers, ...headers, "x-request-id": requestId } };
+    const own = { ...versionHeaders(dialect), "x-request-id": requestId };
+    return { ...reply, headers: { ...reply.headers, ...headers, ...own } };
   }
 
   async function run(
@@ -81,6 +83,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
     { requestId, onCaller }: { requestId: string; onCaller: (caller: Caller) => void },
   ): Promise<WireReply> {
     const { dialect, operation } = served;
+    checkVersion(dialect, request.headers);
     const allow = limiter.take;
     if (operation.writes && isPrefetch(request.headers)) throw fetchedAhead();
     if (operation.access === "public") {
@@ -137,6 +140,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       "cache-control": "no-store",
       ...reply.headers,
       ...crossOriginHeaders(served, project),
+      ...versionHeaders(served.dialect, request.headers),
       "content-length": String(Buffer.byteLength(reply.body)),
       "x-request-id": requestId,
     };

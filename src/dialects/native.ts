@@ -6,13 +6,17 @@ import { type ChannelKind, channels } from "../channels/index.ts";
 import { DAY, MINUTE } from "../clock.ts";
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
-import { clockOperations } from "./native/clock.ts";
-import { feedOperations } from "./native/feeds.ts";
+import { balanceOperations } from "./native/balance.ts";
+import { channelOperations } from "./native/channels.ts";
+import { eventOperations } from "./native/events.ts";
+import { meter } from "./native/meter.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
 import { paymentOperations } from "./native/payments.ts";
 import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
+import { problemOperations } from "./native/problems-page.ts";
 import { refundOperations } from "./native/refunds.ts";
+import { sandboxOperations } from "./native/sandbox.ts";
 import { ownWebhook } from "./own-event.ts";
 
 const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life: number }>> = {
@@ -42,13 +46,18 @@ export default defineDialect({
   credential: ({ headers }: WireRequest) => ({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
+  meter,
+  versions: { header: "gapura-version", known: ["2026-11-21"] },
   operations: [
     ...paymentOperations,
     ...refundOperations,
     ...openPaymentOperations,
     ...payoutOperations,
-    ...feedOperations,
-    ...clockOperations,
+    ...balanceOperations,
+    ...channelOperations,
+    ...eventOperations,
+    ...sandboxOperations,
+    ...problemOperations,
   ],
   pages: [checkoutPage("native")],
   failure,

@@ -5,6 +5,7 @@ import { transaction } from "../db/transaction.ts";
 import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
 import { explain, figuresOf } from "../ledger/explain.ts";
+import { answerOnce } from "./answer-once.ts";
 import { createBeneficiaries } from "./beneficiaries.ts";
 import { createClocks } from "./clocks.ts";
 import { createCommits } from "./commits.ts";
@@ -67,6 +68,9 @@ export function createEngine(deps: EngineDeps): Engine {
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
     accounts: sayUnavailable(accounts),
     clocks: sayUnavailable(createClocks({ ...deps, onTold })),
+    replies: sayUnavailable<Engine["replies"]>({
+      once: (project, idempotency, work) => answerOnce(deps, project, idempotency, work),
+    }),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({

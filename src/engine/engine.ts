@@ -2,6 +2,7 @@
 import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
+import type { Answered } from "./answer-once.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Clocks } from "./clocks.ts";
 import type { OpenPayments } from "./open-payments.ts";
@@ -171,6 +172,14 @@ export type Engine = {
   /** Money that was set aside. */
   readonly suspense: SuspenseInbox;
   readonly accounts: ReceivingAccounts;
+  /** For changes that are no one commit: see `answerOnce`. */
+  readonly replies: {
+    once(
+      project: Project,
+      idempotency: IdempotencyKey,
+      work: () => Promise<Reply>,
+    ): Promise<Answered>;
+  };
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

@@ -10,7 +10,7 @@ import type { Scenario } from "./rail.ts";
 import type { Project } from "./settings.ts";
 
 /** In which states a scenario can be played. */
-const PLAYABLE: Readonly<Record<Scenario, readonly Payment["status"][]>> = {
+export const PLAYABLE: Readonly<Record<Scenario, readonly Payment["status"][]>> = {
   paid: ["pending"],
   failed: ["pending"],
   late: ["pending", "expired"],

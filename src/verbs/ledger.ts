@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { jakartaPlain, utcText } from "../clock.ts";
+import { subjectOfLine } from "../engine/line-subject.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { chainKey } from "../ledger/chain.ts";
 import { checkLedger } from "../ledger/check.ts";
-import { type Explained, type ExplainedLine, explainKinds } from "../ledger/explain.ts";
+import { type Explained, explainKinds } from "../ledger/explain.ts";
 import { type Root, rootsBefore, verifyChains } from "../ledger/verify-chain.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { idIn, namedProject } from "./named.ts";
@@ -100,7 +101,7 @@ async function shownExplanation(
   const shown = lines.map((line) => ({
     transfer_id: showId("trf", line.transferId),
     kind: line.kind,
-    subject_id: subjectOf(line),
+    subject_id: subjectOfLine(line),
     reverses: line.reverses && showId("trf", line.reverses),
     effective_at: utcText(line.effectiveAt),
     amount: line.amount,
@@ -124,13 +125,6 @@ async function shownExplanation(
   ];
   const sums = { figure, amount, before, lines: shown, holds: held, other_holds: otherHolds };
   return { json: { ...of, ...sums, kinds, next: next ?? null }, text: columns(rows) };
-}
-
-/** The id that its kind of transfer is about, as verbs name it. */
-function subjectOf({ kind, subjectId }: ExplainedLine): string {
-  if (kind.startsWith("payout-")) return showId("pyo", subjectId);
-  if (kind === "refund") return showId("rfd", subjectId);
-  return kind === "settle" || kind === "suspend" ? showId("pay", subjectId) : subjectId;
 }
 
 const rootsFile = z.object({

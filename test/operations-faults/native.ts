@@ -23,10 +23,8 @@ const createWith = (over: object): Cell => [
   INVALID,
   (at) => create(at, { body: { reference: at.fresh, amount: 99_000, ...over } }),
 ];
-const clock = call("GET", "/v1/sandbox/clock");
 const advance = call("POST", "/v1/sandbox/clock/advance", () => ({ seconds: 60 }));
 const advanceBy = (seconds: unknown): Cell => [INVALID, (at) => advance(at, { body: { seconds } })];
-const balance = call("GET", "/v1/balance");
 const events = call("GET", "/v1/events");
 const eventsWith = (query: string): Cell => [
   INVALID,
@@ -90,6 +88,30 @@ function rowOfList(path: string): Row {
     "wrong method": [WRONG_METHOD, (at) => list(at, { method: "DELETE" })],
   };
 }
+
+/** A call that is told nothing. */
+function rowOfNothing(path: string): Row {
+  const ask = call("GET", path);
+  return {
+    ...keys(ask),
+    ok: [{ status: 200 }, ask],
+    "key of another mode": MODE_OF_KEY,
+    malformed: [INVALID, (at) => ask(at, { url: `${path}?x=%zz` })],
+    "missing field": "no field is sent",
+    "wrong type": "no field is sent",
+    "over limit": "no amount is sent",
+    "too long": "no field is sent",
+    "unknown id": NO_ID,
+    "wrong state": "there is no state",
+    "wrong method": [WRONG_METHOD, (at) => ask(at, { method: "PATCH" })],
+  };
+}
+
+const NO_KEY_NEEDED = "anybody may read it";
+const quoted = (query: string, told = INVALID): Cell => [
+  told,
+  call("GET", `/v1/channels/quote?${query}`),
+];
 
 const OPEN = { name: "Top-Up Saldo Budi", channel: "va.bni" };
 const createOpen = call("POST", "/v1/open_payments", () => OPEN);
@@ -299,32 +321,37 @@ const rows: Record<string, Row> = {
       async (at) => ({ ...(await paidOpen(at)), body: { amount: "9".repeat(18) } }),
     ],
   },
-  getBalance: {
-    ...keys(balance),
-    ok: [{ status: 200 }, balance],
-    "key of another mode": MODE_OF_KEY,
-    malformed: [INVALID, (at) => balance(at, { url: "/v1/balance?x=%zz" })],
-    "missing field": "no field is sent",
-    "wrong type": "no field is sent",
-    "over limit": "no amount is sent",
-    "too long": "no field is sent",
-    "unknown id": NO_ID,
-    "wrong state": "there is no state",
-    "wrong method": [WRONG_METHOD, (at) => balance(at, { method: "POST" })],
+  getBalance: rowOfNothing("/v1/balance"),
+  getClock: rowOfNothing("/v1/sandbox/clock"),
+  listScenarios: rowOfNothing("/v1/sandbox/scenarios"),
+  listChannels: rowOfNothing("/v1/channels"),
+  quoteChannels: {
+    ...rowOfNothing("/v1/channels/quote?amount=99000"),
+    malformed: quoted("amount=%zz"),
+    "missing field": quoted("channel=qris"),
+    "wrong type": quoted("amount=much"),
+    "over limit": quoted("amount=99000000&channel=qris", {
+      status: 400,
+      message: "amount_too_large",
+    }),
+    "too long": quoted(`amount=99000&channel=${"x".repeat(65)}`),
+    "unknown id": quoted("amount=99000&channel=va.none", {
+      status: 400,
+      message: "channel_unavailable",
+    }),
   },
-  getClock: {
-    ...keys(clock),
-    ok: [{ status: 200 }, clock],
-    "key of another mode": MODE_OF_KEY,
-    malformed: [INVALID, (at) => clock(at, { url: "/v1/sandbox/clock?x=%zz" })],
-    "missing field": "no field is sent",
-    "wrong type": "no field is sent",
-    "over limit": "no amount is sent",
-    "too long": "no field is sent",
-    "unknown id": NO_ID,
-    "wrong state": "there is no state",
-    "wrong method": [WRONG_METHOD, (at) => clock(at, { method: "POST" })],
+  listProblems: {
+    ...rowOfNothing("/v1/problems"),
+    "no key": NO_KEY_NEEDED,
+    "wrong key": NO_KEY_NEEDED,
+    "key of another dialect": NO_KEY_NEEDED,
   },
+  listPayments: {
+    ...rowOfList("/v1/payments"),
+    "unknown id": [INVALID, call("GET", "/v1/payments?cursor=rfd_x")],
+    "wrong state": [INVALID, call("GET", "/v1/payments?status=lost")],
+  },
+  listBalanceHistory: rowOfList("/v1/balance/history"),
   advanceClock: {
     ...keys(advance),
     ok: [{ status: 200 }, advance],

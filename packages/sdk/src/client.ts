@@ -4,15 +4,21 @@ import type { Event } from "./events.ts";
 import { type Listing, listing } from "./listing.ts";
 import type {
   Balance,
+  BalanceLine,
   Beneficiary,
+  Channel,
+  Clock,
   List,
   OpenPayment,
   Payment,
+  PaymentStatus,
   Payout,
   PayoutStatus,
+  Quote,
   Refund,
   RefundStatus,
   Scenario,
+  ScenarioMeaning,
 } from "./shapes.ts";
 
 export type NewPayment = {
@@ -42,6 +48,15 @@ export type NewOpenPayment = { name: string; channel: string; least?: number; mo
 
 export type Page = { limit?: number; cursor?: string };
 
+/** Times are RFC 3339: from the first on, before the second. */
+export type PaymentFilter = Page & {
+  status?: PaymentStatus;
+  channel?: string;
+  reference?: string;
+  created_from?: string;
+  created_before?: string;
+};
+
 export class Gapura {
   readonly #call: Call;
 
@@ -62,6 +77,9 @@ export class Gapura {
         { method: "POST", path: `/v1/payments/${part(id)}/simulate`, body: { scenario } },
         options,
       ),
+    /** Newest first. */
+    list: (filter?: PaymentFilter, options?: CallOptions) =>
+      this.#list<Payment>("/v1/payments", filter, options),
     refunds: (id: string, page?: Page, options?: CallOptions) =>
       this.#list<Refund>(`/v1/payments/${part(id)}/refunds`, page, options),
   };
@@ -110,11 +128,42 @@ export class Gapura {
         { method: "POST", path: `/v1/open_payments/${part(id)}/close` },
         options,
       ),
+    /** Pays one of the sandbox; gives the payment that came through it. */
+    simulate: (id: string, amount: number, options?: CallOptions) =>
+      this.#call<Payment>(
+        { method: "POST", path: `/v1/open_payments/${part(id)}/simulate`, body: { amount } },
+        options,
+      ),
+  };
+
+  readonly channels = {
+    list: (options?: CallOptions) => this.#list<Channel>("/v1/channels", undefined, options),
+    /** On one channel where it is named, else on each that takes the amount. */
+    quote: (asked: { amount: number; channel?: string }, options?: CallOptions) =>
+      this.#list<Quote>("/v1/channels/quote", asked, options),
+  };
+
+  readonly sandbox = {
+    clock: (options?: CallOptions) =>
+      this.#call<Clock>({ method: "GET", path: "/v1/sandbox/clock" }, options),
+    /** Moves the project's time ahead; answers when all that fell due has run. */
+    advance: (seconds: number, options?: CallOptions) =>
+      this.#call<Clock>(
+        { method: "POST", path: "/v1/sandbox/clock/advance", body: { seconds } },
+        options,
+      ),
+    scenarios: (options?: CallOptions) =>
+      this.#list<ScenarioMeaning>("/v1/sandbox/scenarios", undefined, options),
   };
 
   readonly balance = {
     get: (options?: CallOptions) =>
       this.#call<Balance>({ method: "GET", path: "/v1/balance" }, options),
+    /** The ledger's lines of `available`, or of another figure, newest first. */
+    history: (
+      filter?: Page & { figure?: "available" | "suspense" | "collected" },
+      options?: CallOptions,
+    ) => this.#list<BalanceLine>("/v1/balance/history", filter, options),
   };
 
   readonly events = {

@@ -7,6 +7,7 @@ export {
   type NewPayout,
   type NewRefund,
   type Page,
+  type PaymentFilter,
 } from "./client.ts";
 export {
   type Event,
@@ -25,7 +26,11 @@ export { GapuraError, type Problem } from "./gapura-error.ts";
 export type { Listing } from "./listing.ts";
 export type {
   Balance,
+  BalanceLine,
   Beneficiary,
+  Channel,
+  Clock,
+  FeeTier,
   Instructions,
   List,
   OpenPayment,
@@ -33,9 +38,11 @@ export type {
   PaymentStatus,
   Payout,
   PayoutStatus,
+  Quote,
   Refund,
   RefundStatus,
   Scenario,
+  ScenarioMeaning,
 } from "./shapes.ts";
 export {
   type HeaderSource,

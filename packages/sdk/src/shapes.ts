@@ -122,6 +122,66 @@ export type Balance = {
   sandbox: boolean;
 };
 
+/** A line of the ledger behind a figure of the balance. */
+export type BalanceLine = {
+  id: string;
+  object: "balance_line";
+  kind: string;
+  /** The payment, payout or refund that it is about. */
+  subject: string;
+  amount: number;
+  balance_after: number;
+  /** The transfer that it takes back. */
+  reverses: string | null;
+  sandbox: boolean;
+  created_at: string;
+};
+
+export type FeeTier = {
+  up_to: number | null;
+  /** Parts per million. */
+  rate: number;
+  flat: number;
+  floor: number | null;
+  cap: number | null;
+};
+
+type Words = { id: string; en: string };
+
+/** A way to pay that the project offers. */
+export type Channel = {
+  id: string;
+  object: "channel";
+  kind: "qris" | "va" | "ewallet" | "paypal";
+  name: string;
+  least: number;
+  most: number;
+  /** Seconds that a buyer has. */
+  life: number;
+  bearer: "buyer" | "merchant";
+  /** The first tier that reaches the amount counts. */
+  fee: FeeTier[];
+  how_to_pay: { title: Words; steps: Words[] }[];
+};
+
+/** What an amount costs on a channel. */
+export type Quote = {
+  object: "quote";
+  channel: string;
+  amount: number;
+  fee: number;
+  /** Before the unique code, where the channel has one. */
+  payable: number;
+  net: number;
+  bearer: "buyer" | "merchant";
+  currency: "IDR";
+};
+
+/** The sandbox project's time; `offset` is how many seconds it is ahead. */
+export type Clock = { object: "clock"; now: string; offset: number };
+
+export type ScenarioMeaning = { id: string; object: "scenario"; meaning: string; from: string[] };
+
 /** One page, newest first; of events, oldest first. */
 export type List<Item> = {
   object: "list";

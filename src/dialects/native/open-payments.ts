@@ -7,7 +7,7 @@ import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { parseId, showId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
-import { idempotencyOf, replyOnce } from "../idempotency.ts";
+import { idempotencyOf, keyedOnce, replyOnce } from "../idempotency.ts";
 import { instructionsOf, ownPayment, paymentOf } from "../own-event.ts";
 import { before, listOf } from "./lists.ts";
 import * as wire from "./wire.ts";
@@ -57,7 +57,7 @@ export const openPaymentOperations = [
     },
   }),
 
-  keyed({
+  keyedOnce({
     route: "POST /v1/open_payments/:id/close",
     id: "closeOpenPayment",
     summary: "Close an open payment for good: what comes after is late",
@@ -69,7 +69,7 @@ export const openPaymentOperations = [
     },
   }),
 
-  keyed({
+  keyedOnce({
     route: "POST /v1/open_payments/:id/simulate",
     id: "simulateOpenPayment",
     summary: "Pay an open payment of the sandbox; answers the payment that it made",

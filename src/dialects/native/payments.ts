@@ -1,4 +1,4 @@
-/** `/v1/payments`: create, get, cancel, simulate. */
+/** `/v1/payments`: create, list, get, cancel, simulate. */
 import { SECOND } from "../../clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Payment } from "../../engine/payment.ts";
@@ -7,8 +7,9 @@ import { Failure } from "../../failure.ts";
 import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
 import { encodedOnce } from "../encoded-once.ts";
-import { idempotencyOf, replyOnce } from "../idempotency.ts";
+import { idempotencyOf, keyedOnce, replyOnce } from "../idempotency.ts";
 import { checkoutPath, ownPayment, paymentOf } from "../own-event.ts";
+import { before, listOf } from "./lists.ts";
 import * as wire from "./wire.ts";
 
 const shown = encodedOnce((payment, link) => json(ownPayment, paymentOf(payment, link)));
@@ -44,6 +45,28 @@ export const paymentOperations = [
   }),
 
   keyed({
+    route: "GET /v1/payments",
+    id: "listPayments",
+    summary: "The project's payments, newest first, those alone that fit what is asked",
+    input: wire.listPayments,
+    output: wire.paymentList,
+    async run({ engine, request, caller: { project }, input }) {
+      const { limit, cursor, status, channel, reference, created_from, created_before } = input;
+      const found = await engine.payments.list(project, {
+        ...before("pay", cursor),
+        ...(status && { status }),
+        ...(channel != null && { channel }),
+        ...(reference != null && { reference }),
+        ...(created_from != null && { from: Date.parse(created_from) }),
+        ...(created_before != null && { until: Date.parse(created_before) }),
+        limit: limit + 1,
+      });
+      const shown = found.map((payment) => paymentOf(payment, request.link));
+      return json(wire.paymentList, listOf(shown, limit));
+    },
+  }),
+
+  keyed({
     route: "GET /v1/payments/:id",
     id: "getPayment",
     summary: "A payment as it is now",
@@ -54,7 +77,7 @@ export const paymentOperations = [
     },
   }),
 
-  keyed({
+  keyedOnce({
     route: "POST /v1/payments/:id/cancel",
     id: "cancelPayment",
     summary: "Cancel a pending payment; a canceled one stays as it is",
@@ -68,7 +91,7 @@ export const paymentOperations = [
     },
   }),
 
-  keyed({
+  keyedOnce({
     route: "POST /v1/payments/:id/simulate",
     id: "simulatePayment",
     summary: "Play what may become of a sandbox payment",

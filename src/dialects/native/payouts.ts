@@ -6,7 +6,7 @@ import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { parseId, showId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
-import { idempotencyOf, replyOnce } from "../idempotency.ts";
+import { idempotencyOf, keyedOnce, replyOnce } from "../idempotency.ts";
 import { ownPayout, payoutOf } from "../own-event.ts";
 import { before, listOf } from "./lists.ts";
 import * as wire from "./wire.ts";
@@ -65,7 +65,7 @@ export const payoutOperations = [
     },
   }),
 
-  keyed({
+  keyedOnce({
     route: "POST /v1/beneficiaries",
     id: "createBeneficiary",
     summary: "Name a beneficiary ahead of its first payout; one that is known comes as it is",

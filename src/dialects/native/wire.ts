@@ -1,7 +1,7 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
 import { amount, text, whole, word } from "../codecs.ts";
-import { instructions, ownEvent, ownPayout, ownRefund } from "../own-event.ts";
+import { instructions, ownEvent, ownPayment, ownPayout, ownRefund } from "../own-event.ts";
 
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
@@ -28,6 +28,26 @@ export const createPayment = z.object({
 });
 
 export const ofPayment = z.object({ id: text(64) });
+
+const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
+
+const instant = z.iso.datetime({
+  offset: true,
+  error: "must be a time such as 2026-01-05T03:00:00Z",
+});
+
+export const listPayments = z.object({
+  ...page,
+  status: word(["pending", "paid", "expired", "canceled", "failed"]).nullish(),
+  channel: text(64).nullish(),
+  reference: text(255).nullish(),
+  /** This instant and later. */
+  created_from: instant.nullish(),
+  /** Earlier than this instant. */
+  created_before: instant.nullish(),
+});
+
+export const paymentList = listOf(ownPayment);
 
 export const simulatePayment = ofPayment.extend({
   scenario: word(["paid", "failed", "late", "twice", "short", "over"]).default("paid"),
@@ -60,8 +80,6 @@ export const createPayout = z.object({
 });
 
 export const ofPayout = z.object({ id: text(64) });
-
-const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
 
 export const listPayouts = z.object({
   ...page,
@@ -163,3 +181,77 @@ export const balance = z.object({
   suspense: z.int(),
   sandbox: z.boolean(),
 });
+
+export const listBalanceHistory = z.object({
+  ...page,
+  figure: word(["available", "suspense", "collected"]).default("available"),
+});
+
+export const balanceLine = z.object({
+  id: z.string(),
+  object: z.literal("balance_line"),
+  kind: z.string(),
+  /** The payment, payout or refund that it is about. */
+  subject: z.string(),
+  amount: z.int(),
+  balance_after: z.int(),
+  /** The transfer that it takes back. */
+  reverses: z.string().nullable(),
+  sandbox: z.boolean(),
+  created_at: z.string(),
+});
+
+export const balanceHistory = listOf(balanceLine);
+
+const words = z.object({ id: z.string(), en: z.string() });
+
+export const channel = z.object({
+  id: z.string(),
+  object: z.literal("channel"),
+  kind: z.enum(["qris", "va", "ewallet", "paypal"]),
+  name: z.string(),
+  least: z.int(),
+  most: z.int(),
+  /** Seconds. */
+  life: z.number(),
+  bearer: z.enum(["buyer", "merchant"]),
+  /** The first tier that reaches the amount counts; the rate is in parts per million. */
+  fee: z.array(
+    z.object({
+      up_to: z.int().nullable(),
+      rate: z.int(),
+      flat: z.int(),
+      floor: z.int().nullable(),
+      cap: z.int().nullable(),
+    }),
+  ),
+  how_to_pay: z.array(z.object({ title: words, steps: z.array(words) })),
+});
+
+export const channelList = listOf(channel);
+
+export const quoteChannels = z.object({ amount: amount(), channel: text(64).nullish() });
+
+export const quote = z.object({
+  object: z.literal("quote"),
+  channel: z.string(),
+  amount: z.int(),
+  fee: z.int(),
+  /** Before the unique code, where the channel has one. */
+  payable: z.int(),
+  net: z.int(),
+  bearer: z.enum(["buyer", "merchant"]),
+  currency: z.literal("IDR"),
+});
+
+export const quoteList = listOf(quote);
+
+export const scenario = z.object({
+  id: z.string(),
+  object: z.literal("scenario"),
+  meaning: z.string(),
+  /** Payments in these states can play it. */
+  from: z.array(z.string()),
+});
+
+export const scenarioList = listOf(scenario);

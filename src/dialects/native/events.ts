@@ -1,4 +1,4 @@
-/** `/v1/balance` and `/v1/events`: the money of this mode, and what happened, to catch up with. */
+/** `/v1/events`: what happened, to catch up with. */
 import type { Engine } from "../../engine/engine.ts";
 import { type Event, eventId, parseEventId } from "../../engine/payment.ts";
 import { Failure } from "../../failure.ts";
@@ -6,21 +6,7 @@ import { json, keyed } from "../define.ts";
 import { eventOf } from "../own-event.ts";
 import * as wire from "./wire.ts";
 
-export const feedOperations = [
-  keyed({
-    route: "GET /v1/balance",
-    id: "getBalance",
-    summary: "The merchant's money in the key's mode",
-    input: wire.nothing,
-    output: wire.balance,
-    async run({ engine, caller: { project } }) {
-      const { merchantId, mode } = project;
-      const { available, held, suspense } = await engine.ledger.balance(merchantId, mode);
-      const sums = { available, held, suspense, sandbox: mode === "sandbox" };
-      return json(wire.balance, { object: "balance", currency: "IDR", ...sums });
-    },
-  }),
-
+export const eventOperations = [
   keyed({
     route: "GET /v1/events",
     id: "listEvents",
