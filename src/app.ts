@@ -20,8 +20,11 @@ import type { Dialect, WireReply } from "./dialects/define.ts";
 import type { HttpRequest, Mount } from "./dialects/mount.ts";
 import { MOST_BODY_BYTES } from "./dialects/read-request.ts";
 
-/** A room with addresses of its own; undefined for an address that is not its. */
-export type Neighbour = { handle(request: HttpRequest): Promise<WireReply | undefined> };
+/** A room with addresses of its own under a path; undefined for an address that is not its. */
+export type Neighbour = {
+  readonly path: string;
+  handle(request: HttpRequest): Promise<WireReply | undefined>;
+};
 
 export type Street = {
   readonly mount: Mount;
@@ -29,8 +32,8 @@ export type Street = {
   readonly checkout: Checkout;
   /** The operator's pages. */
   readonly console?: Console;
-  /** `/dev/inbox`, on a loopback house alone. */
-  readonly devInbox?: Neighbour;
+  /** They are told the caller's whole address. */
+  readonly neighbours?: readonly Neighbour[];
   readonly health: Health;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -42,10 +45,8 @@ export type App = {
   handle(request: IncomingMessage, response: ServerResponse): void;
 };
 
-const DEV_INBOX = "/dev/inbox";
-
 export function createApp(street: Street): App {
-  const { mount, devInbox, metrics, log, config } = street;
+  const { mount, neighbours = [], metrics, log, config } = street;
   const readCaller: CallerReader = createCallerReader(config.proxies);
   const ownRoutes = createOwnRoutes(street.health, metrics);
   const hosts = createKnownHosts(config, street.dialects);
@@ -74,9 +75,10 @@ export function createApp(street: Street): App {
       rawBody: body.outcome === "whole" ? body.bytes : "too large",
       address: countedAddress(caller.address),
     };
-    if (devInbox && path.startsWith(DEV_INBOX)) {
-      const reply = await devInbox.handle({ ...request, address: caller.address });
-      if (reply) return send(outgoing, reply, method, { operation: DEV_INBOX });
+    const neighbour = neighbours.find((one) => path.startsWith(one.path));
+    const answered = await neighbour?.handle({ ...request, address: caller.address });
+    if (neighbour && answered) {
+      return send(outgoing, answered, method, { operation: neighbour.path });
     }
     const reply = await mount.handle(request);
     if (reply) return send(outgoing, reply, method, reply.served ?? UNKNOWN);

@@ -21,6 +21,7 @@ export type IdKind =
   | "hld"
   | "stm"
   | "acc"
+  | "ntc"
   | "req";
 
 /** Where ids and random values come from; tests hand in a counted source. */

@@ -17,6 +17,7 @@ import { dialects } from "./dialects/index.ts";
 import { createMount } from "./dialects/mount.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
 import { guardOf } from "./house-guard.ts";
+import { createNoticeInbox } from "./notices/inbox.ts";
 import { type House, openHouse } from "./open-house.ts";
 import { repeat } from "./repeat.ts";
 import { aborted, hearSignals, type Signals } from "./signals.ts";
@@ -115,7 +116,10 @@ function openStreet({ house, log, violations, onTold }: StreetRoom): App {
     dialects,
     checkout: createCheckout(engine),
     console: createConsole({ ...house, dashboardUrl: config.dashboardUrl }),
-    ...(isLoopbackUrl(config.publicUrl) && { devInbox: inbox }),
+    neighbours: [
+      { path: "/notices/", ...createNoticeInbox({ ...house, engine }) },
+      ...(isLoopbackUrl(config.publicUrl) ? [{ path: "/dev/inbox", ...inbox }] : []),
+    ],
     health: createHealth({
       pendingMigrations: async () => (await migrationState(db)).pending,
       violations,

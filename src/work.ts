@@ -9,9 +9,12 @@ import { sweep } from "./engine/sweep.ts";
 import { createHouseDeliverer } from "./house-deliverer.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { extendChains } from "./ledger/extend-chain.ts";
+import { countLeft, createCounting } from "./notices/count-money.ts";
+import { keepNotices } from "./notices/keep-notices.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import type { Guard } from "./webhooks/guard.ts";
+import { wireEngine } from "./wire-engine.ts";
 
 export type Worker = {
   /** Says that deliveries were made. */
@@ -48,10 +51,15 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     return { more: linked > 0 };
   }
 
+  const notices = { db, clock, engine: wireEngine(house, onTold) };
+  const counting = createCounting(notices);
+
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
+    repeat(EARLY_PAUSE, () => countLeft(notices, counting), troubled("counting notices' money")),
+    repeat(MINUTE, () => keepNotices({ db, clock }), troubled("keeping notices")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
     repeat(MINUTE, () => keepBuyers({ db, clock }), troubled("blanking buyers' fields")),
   ];

@@ -16,6 +16,7 @@ import { countReceipt } from "./receipt-rows.ts";
 import type { SuspenseRoom } from "./resolve-suspense.ts";
 import { type Reversal, type Reversed, reverseReceipt } from "./reverse-receipt.ts";
 import type { Mode } from "./settings.ts";
+import type { SuspenseCause } from "./suspense-causes.ts";
 import { postingOf, suspendedBy } from "./suspense-money.ts";
 import { insertSuspense, lockOfTransaction, type Suspense } from "./suspense-rows.ts";
 import { tell, writeTold } from "./tell-payments.ts";
@@ -52,6 +53,8 @@ export type Received =
 export type Receipts = {
   /** Fails: invalid_request for a rail of another mode, or what cannot be money. */
   receive(notice: Notice): Promise<Received>;
+  /** Money that is known to be no payment's. Fails: as `receive`. */
+  setAside(notice: Notice, cause: SuspenseCause): Promise<Received>;
   /** The rail takes money back. Fails: invalid_request. */
   reverse(reversal: Reversal): Promise<Reversed>;
 };
@@ -75,6 +78,10 @@ export function createReceipts(room: Room): Receipts {
       const changed = await room.commits.change({ merchantId, paymentId, change });
       if (changed.outcome !== "changed") return { outcome: "known" };
       return { outcome: "matched", payment: changed.payment };
+    },
+    async setAside(notice, cause) {
+      checkMoney(room, notice);
+      return setAside(room, notice, { cause });
     },
     async reverse(reversal) {
       checkMoney(room, reversal);

@@ -7,7 +7,8 @@ import { isSource, nameOf, type Rule } from "./house-rules.ts";
 
 /** Rooms that serve every dialect, rail and bank alike. */
 const SHARED_ROOMS = "engine|ledger|db|webhooks|app|checkout|dashboard|console|ui|qr|verbs";
-const SHARED = new RegExp(`^src/((${SHARED_ROOMS})/|[^/]+\\.tsx?$)`);
+/** An app's notices are told by a file of its own. */
+const SHARED = new RegExp(`^src/((${SHARED_ROOMS})/|notices/[^/]+$|[^/]+\\.tsx?$)`);
 
 /** The gateways whose wires we speak or will speak, whether their files are there yet or not. */
 const GATEWAYS = ["pakasir", "paymenku", "cashi", "payget", "fastpay"];

@@ -1,0 +1,13 @@
+/** BNI Merchant: no text of its was seen, so an owner brings one. */
+import type { Rule } from "../rule.ts";
+
+const rule: Rule = {
+  name: "bni-merchant",
+  source: "The package alone, 2025",
+  app: "id.co.bni.merchant",
+  titles: "any",
+  texts: [],
+  direction: "in",
+};
+
+export default rule;
