@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestHouse, testHouse } from "../test/support/house.ts";
 import { countedEngine } from "./app/counted-engine.ts";
-import { addDatabaseFigures } from "./app/database-figures.ts";
+import { addDatabaseFigures, addDifferences } from "./app/database-figures.ts";
 import { createHealth } from "./app/health.ts";
 import { createLog } from "./app/log.ts";
 import { createMetrics } from "./app/metrics.ts";
@@ -35,6 +35,7 @@ beforeAll(async () => {
   project = await addProject("depodomain", "sandbox");
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
+  addDifferences(metrics, () => ({ missing_here: 2 }));
   const engine = countedEngine(house.engine, metrics);
   const log = createLog("debug", collect());
   const publicUrl = "http://pay.example.test";
@@ -293,6 +294,7 @@ describe("the house about itself", () => {
       /^gapura_requests_total\{dialect="pakasir",operation="\w+",status="\d+"\} /m,
     );
     expect(body).toMatch(/^gapura_deliveries_pending 0$/m);
+    expect(body).toMatch(/^gapura_statement_differences\{kind="missing_here"\} 2$/m);
     expect(body).toMatch(/^gapura_event_loop_lag_seconds \d/m);
     const far = { "x-forwarded-for": "203.0.113.9" };
     expect((await send("GET", "/metrics", { headers: far })).status).toBe(404);

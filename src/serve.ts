@@ -1,7 +1,7 @@
 /** Serving: the house opened, everything in it wired and started, and all of it ended in time. */
 
 import { countedEngine } from "./app/counted-engine.ts";
-import { addDatabaseFigures } from "./app/database-figures.ts";
+import { addDatabaseFigures, addDifferences } from "./app/database-figures.ts";
 import { createHealth } from "./app/health.ts";
 import { createLog, type Log } from "./app/log.ts";
 import { createMetrics } from "./app/metrics.ts";
@@ -78,8 +78,11 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
   let worker: Worker | undefined;
   let watch: LedgerWatch | undefined;
   const onTold = () => worker?.nudge();
-  const violations = () => watch?.violations();
-  const app = roles.server ? openStreet({ house, log, violations, onTold }) : undefined;
+  const verdicts = {
+    violations: () => watch?.violations(),
+    differences: () => watch?.differences(),
+  };
+  const app = roles.server ? openStreet({ house, log, verdicts, onTold }) : undefined;
   const server = app && (await listen(house, app));
   watch = watchLedger({ ...house, log });
   if (server) await welcome(house);
@@ -101,14 +104,15 @@ async function stop(house: House, { server, worker, watch, follower }: Running):
 type StreetRoom = {
   readonly house: House;
   readonly log: Log;
-  readonly violations: () => number | undefined;
+  readonly verdicts: Pick<LedgerWatch, "violations" | "differences">;
   readonly onTold: () => void;
 };
 
-function openStreet({ house, log, violations, onTold }: StreetRoom): App {
+function openStreet({ house, log, verdicts, onTold }: StreetRoom): App {
   const { config, db } = house;
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
+  addDifferences(metrics, verdicts.differences);
   const engine = countedEngine(wireEngine(house, onTold), metrics);
   const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
   return createApp({
@@ -122,7 +126,7 @@ function openStreet({ house, log, violations, onTold }: StreetRoom): App {
     ],
     health: createHealth({
       pendingMigrations: async () => (await migrationState(db)).pending,
-      violations,
+      violations: verdicts.violations,
     }),
     metrics,
     log,

@@ -1,36 +1,46 @@
 /**
- * Watching the ledger: what is new is checked every minute; all of it, the chain too, as often as
- * its size allows. The last verdicts stand.
+ * Watching the ledger: what is new is checked every minute; all of it, with chain and statements,
+ * as often as its size allows. The last verdicts stand.
  */
 import type { Log } from "./app/log.ts";
-import { MINUTE } from "./clock.ts";
+import { type Clock, MINUTE } from "./clock.ts";
 import type { Pool } from "./db/pool.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { checkLedger, type Violation } from "./ledger/check.ts";
 import { checkLive } from "./ledger/live-check.ts";
 import { verifyChains } from "./ledger/verify-chain.ts";
 import { repeat } from "./repeat.ts";
+import { type Counts, countsOf, overdueDifferences } from "./statements/overdue.ts";
 
 export type LedgerWatch = {
   /** How many violations were found, as of the last checks; undefined before the first. */
   violations(): number | undefined;
+  /** Where statements differ from the books beyond the grace, as of the last whole check. */
+  differences(): Counts | undefined;
   stop(): Promise<void>;
 };
 
-type Room = { readonly db: Pool; readonly houseKey: Buffer; readonly log: Log };
+type Room = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly houseKey: Buffer;
+  readonly log: Log;
+};
 
 /** A check rests this many times as long as it took, a minute at least. */
 const REST = 20;
 
-export function watchLedger({ db, houseKey, log }: Room): LedgerWatch {
+export function watchLedger({ db, clock, houseKey, log }: Room): LedgerWatch {
   let whole: readonly Violation[] = [];
   let found: number | undefined;
+  let differences: Counts | undefined;
   let wholeAgainAt = 0;
 
   async function look(): Promise<{ more: boolean; pause: number }> {
     const since = performance.now();
     const isWhole = since >= wholeAgainAt;
     const fresh = await (isWhole ? checkWhole(db, houseKey) : checkLive(db));
+    if (isWhole) differences = countsOf(await overdueDifferences(db, clock.now()));
     const rest = REST * (performance.now() - since);
     if (isWhole) {
       whole = fresh;
@@ -46,7 +56,7 @@ export function watchLedger({ db, houseKey, log }: Room): LedgerWatch {
   const watching = repeat(MINUTE, look, ({ message }) =>
     log.error({ cause: message }, "checking the ledger failed and is tried again"),
   );
-  return { violations: () => found, stop: watching.stop };
+  return { violations: () => found, differences: () => differences, stop: watching.stop };
 }
 
 /** Every rule over every row, and every link of every chain. */

@@ -7,6 +7,7 @@ import type { IdempotencyKey } from "../src/engine/engine.ts";
 import type { OpenPayment } from "../src/engine/open-payment.ts";
 import type { CreateOpenPayment } from "../src/engine/open-payments.ts";
 import type { Project } from "../src/engine/settings.ts";
+import { notice } from "./support/astray.ts";
 import { testHouse } from "./support/house.ts";
 import { accountsOf } from "./support/payouts.ts";
 
@@ -87,6 +88,27 @@ describe("an open payment", () => {
     expect(await openPayments.sum(open)).toEqual({ payments: 1, received: 50_000 });
     expect((await paid(open, "T-1", 50_000)).id).toBe(told[0]?.id);
     expect(await accountsOf(house, project)).toMatchObject({ "rail:sandbox": -50_000 });
+  });
+
+  test("is found by its number, whoever tells: of its merchant, rail and mode alone", async () => {
+    const { project, open } = await opened();
+    const reference = open.instructions.kind === "va" ? open.instructions.number : "";
+    const told = notice(house, project, { reference, amount: 50_000 });
+    expect(await engine.receipts.receive(told)).toMatchObject({
+      outcome: "matched",
+      payment: { status: "paid", origin: `open ${open.id}` },
+    });
+    expect(await engine.receipts.receive(told)).toEqual({ outcome: "known" });
+    expect(await openPayments.sum(open)).toEqual({ payments: 1, received: 50_000 });
+    const elsewhere = { ...told, transaction: "ELSEWHERE" };
+    const stranger = await house.addProject();
+    const sibling = await house.addProject({ merchantId: project.merchantId });
+    for (const of of [{ merchantId: stranger.merchantId }, { projectId: sibling.id }]) {
+      expect(await engine.receipts.receive({ ...elsewhere, ...of })).toMatchObject({
+        suspense: { cause: "unknown_reference", amount: 50_000 },
+      });
+      elsewhere.transaction = "ELSEWHERE TOO";
+    }
   });
 
   test("what is below its least or above its most is set aside", async () => {

@@ -100,7 +100,7 @@ test("what is not there, and what names more than one, is refused", async () => 
     payout_id: two.id,
   });
   expect(await refused("payout", "show", one.id, "--project", two.slug)).toMatch(/^not_found/);
-  expect(await done("ledger", "check")).toEqual({ ok: true, violations: [] });
+  expect(await done("ledger", "check")).toEqual({ ok: true, violations: [], differences: [] });
 });
 
 test("what guards payouts is changed by name, and given back to the house", async () => {

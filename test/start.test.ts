@@ -82,7 +82,7 @@ describe("the first start", () => {
 
   test("answers verbs beside the server", async () => {
     expect(await house.ask("ledger", "check")).toEqual({
-      json: { ok: true, violations: [] },
+      json: { ok: true, violations: [], differences: [] },
       code: 0,
     });
     const { json, code } = await house.ask("doctor");

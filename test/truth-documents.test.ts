@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { wordsOf } from "./support/page-commands.ts";
 import { payoutDesk } from "./support/payout-desk.ts";
 
 const { ask, done } = payoutDesk();
@@ -10,6 +11,16 @@ const folder = mkdtempSync(join(tmpdir(), "gapura-pages-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Block = { readonly kind: string; readonly file: string; readonly text: string };
+
+/** What the page's names stand for: the newest statement, and the line that left in it. */
+async function namesNow(): Promise<Readonly<Record<string, string>>> {
+  const of = ["--project", "demo-pakasir"];
+  const [newest] = (await done("statement", "list", ...of)).statements;
+  if (!newest) return {};
+  const { listed } = await done("statement", "show", newest.statement_id, ...of);
+  const out = listed.find((one: { direction: string }) => one.direction === "out");
+  return { STATEMENT: newest.statement_id, ...(out && { NAME: out.name }) };
+}
 
 /** Fenced blocks in order; one that names a file after its kind is that file. */
 function blocksOf(path: string): Block[] {
@@ -22,13 +33,11 @@ function blocksOf(path: string): Block[] {
 const inFolder = (name: string) => join(folder, name);
 
 /** Runs `npm run -s gapura -- … [> file]`; files lie in the folder of this test. */
-async function run(command: string): Promise<unknown> {
-  const [words = "", into] = command.replace("npm run -s gapura -- ", "").split(" > ");
+async function run(command: string, names: Readonly<Record<string, string>>): Promise<unknown> {
+  const [words = "", into] = command.split(" > ");
+  const isFile = (word: string) => /^[\w-]+\.(json|csv|xlsx)$/.test(word);
   const json = await done(
-    ...words
-      .split(" ")
-      .filter((word) => word !== "--json")
-      .map((word) => (/^[\w-]+\.(json|csv|xlsx)$/.test(word) ? inFolder(word) : word)),
+    ...wordsOf(words, names).map((word) => (isFile(word) ? inFolder(word) : word)),
   );
   if (into) writeFileSync(inFolder(into), JSON.stringify(json));
   return json;
@@ -44,7 +53,10 @@ describe.each([["concepts/ledger.md"], ["guides/reconciliation.md"]])("%s", (pat
     for (const { kind, file, text } of blocks) {
       if (file) writeFileSync(inFolder(file), text);
       else if (kind === "json") expect(answer).toMatchObject(JSON.parse(text));
-      else for (const command of text.trim().split("\n")) answer = await run(command);
+      else
+        for (const command of text.trim().split("\n")) {
+          answer = await run(command, await namesNow());
+        }
     }
     expect(blocks.length).toBeGreaterThan(2);
   });

@@ -268,7 +268,7 @@ describe("payments", () => {
     const id = await pay("pay-live", "INV-2");
     await done("project", "live", "pay-live");
     expect(await refused("payment", "simulate", id)).toMatch(/^sandbox_only/);
-    expect(await done("ledger", "check")).toEqual({ ok: true, violations: [] });
+    expect(await done("ledger", "check")).toEqual({ ok: true, violations: [], differences: [] });
   });
 });
 

@@ -48,6 +48,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const accounts = createReceivingAccounts(deps);
   const commits = createCommits({ ...deps, onTold });
   const find = createFinders(db);
+  const open = { ...deps, onTold, time, projectById: projects.byId, commits, find };
   return {
     clock,
     now: time.of,
@@ -58,13 +59,11 @@ export function createEngine(deps: EngineDeps): Engine {
         commits,
       ),
     ),
-    openPayments: sayUnavailable(
-      createOpenPayments({ ...deps, time, projectById: projects.byId, commits, find }),
-    ),
+    openPayments: sayUnavailable(createOpenPayments(open)),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
-    receipts: sayUnavailable(createReceipts({ ...deps, onTold, commits })),
+    receipts: sayUnavailable(createReceipts(open)),
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
     accounts: sayUnavailable(accounts),
     clocks: sayUnavailable(createClocks({ ...deps, onTold })),

@@ -1,9 +1,12 @@
 /**
  * Which charge a notice means: by its reference, or by a unique total that was held when the buyer
- * paid. What fits two is set aside, and so is what fits none.
+ * paid; or which open payment, by its code's number. What fits two is set aside, and so is what
+ * fits none.
  */
 import { SECOND } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
+import type { OpenPayment } from "./open-payment.ts";
+import { findOpenByNumber } from "./open-payment-rows.ts";
 import type { PaymentStatus } from "./payment.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Rail } from "./rail.ts";
@@ -12,6 +15,7 @@ import type { SuspenseCause } from "./suspense-causes.ts";
 
 export type Match =
   | { readonly paymentId: string; readonly chargeId: string }
+  | { readonly openPayment: OpenPayment }
   | {
       readonly cause: SuspenseCause;
       /** Where the payment is plain, and what it should be of it is not. */
@@ -41,7 +45,10 @@ export async function matchNotice(
     notice.reference === undefined
       ? await byTotal(db, notice)
       : await byReference(db, rails, notice);
-  if (found.length === 0) return { cause: "unknown_reference" };
+  if (found.length === 0) {
+    const openPayment = await openByNumber(db, rails, notice);
+    return openPayment ? { openPayment } : { cause: "unknown_reference" };
+  }
   const payment = onlyPayment(found);
   if (!payment) return { cause: "amount_of_two_open_payments" };
   const { payment_id: paymentId, project_id: projectId } = payment;
@@ -84,9 +91,24 @@ function byReference(
   rails: readonly Rail[],
   { merchantId, mode, projectId, rail, reference }: Notice,
 ): Promise<Candidate[]> {
-  const channels = rails.find(({ id }) => id === rail)?.channels ?? [];
-  const kinds = ["wire", ...channels.map((channel) => `${rail}:${channel}`)];
+  const kinds = ["wire", ...numberKinds(rails, rail)];
   return selectByReference(db, [merchantId, mode, projectId ?? null, rail, reference, kinds]);
+}
+
+/** How the directory calls the numbers that a rail hands out. */
+function numberKinds(rails: readonly Rail[], rail: string): string[] {
+  const channels = rails.find(({ id }) => id === rail)?.channels ?? [];
+  return channels.map((channel) => `${rail}:${channel}`);
+}
+
+async function openByNumber(
+  db: Queryable,
+  rails: readonly Rail[],
+  notice: Notice,
+): Promise<OpenPayment | undefined> {
+  const { reference: number, rail } = notice;
+  if (number === undefined) return undefined;
+  return findOpenByNumber(db, notice, { kinds: numberKinds(rails, rail), number });
 }
 
 /**

@@ -68,6 +68,29 @@ export async function findOpenPayment(
   return (await selectById(db, [merchantId, id])).map(openPaymentOf)[0];
 }
 
+const selectByNumber = statement<OpenPaymentRow>(
+  "open_payment_by_number",
+  `select o.*
+     from directory d
+     join open_payment o on o.merchant_id = d.merchant_id and o.id = d.payment_id
+    where d.kind = any ($5::text[]) and d.key = $6 and d.merchant_id = $1
+      and o.mode = $2 and o.rail = $4 and ($3::uuid is null or o.project_id = $3)`,
+);
+
+/** The one whose code a rail's money came by. */
+export async function findOpenByNumber(
+  db: Queryable,
+  { merchantId, mode, projectId, rail }: NumberOf,
+  { kinds, number }: { readonly kinds: readonly string[]; readonly number: string },
+): Promise<OpenPayment | undefined> {
+  const values = [merchantId, mode, projectId ?? null, rail, kinds, number];
+  return (await selectByNumber(db, values)).map(openPaymentOf)[0];
+}
+
+type NumberOf = Pick<OpenPayment, "merchantId" | "mode" | "rail"> & {
+  readonly projectId?: string | undefined;
+};
+
 const selectList = statement<OpenPaymentRow>(
   "open_payments_list",
   `select *

@@ -110,7 +110,7 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
     close: async (project, open) => (await closeOpenPayment(db, open, time.of(project))) ?? open,
     payments: (project, open, filter) => listThrough(db, open, filter, time.of(project)),
     sum: (open) => sumOfThrough(db, open),
-    receive: (open, receipt) => receiveOpen(room, open, receipt),
+    receive: async (open, receipt) => (await receiveOpen(room, open, receipt)).payment,
     async simulate(project, open, amount) {
       if (project.mode !== "sandbox") {
         throw new Failure("sandbox_only", "Simulation works in sandbox projects only.");
@@ -118,7 +118,8 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
       checkAmount(amount, UNBOUNDED);
       const { clockOffset } = await time.renew(project);
       const paidAt = time.of({ clockOffset });
-      return receiveOpen(room, open, { transaction: randomDigits(room.ids, 20), amount, paidAt });
+      const receipt = { transaction: randomDigits(room.ids, 20), amount, paidAt };
+      return (await receiveOpen(room, open, receipt)).payment;
     },
   };
 }

@@ -7,12 +7,14 @@ import { retried, transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { applySteps } from "../ledger/apply.ts";
 import { MOST } from "../money.ts";
-import type { Commits } from "./commits.ts";
+import type { Changed } from "./change-payments.ts";
 import { lockPayments } from "./lock-payments.ts";
 import { type Match, matchNotice } from "./match-notice.ts";
+import type { OpenPaymentRoom } from "./open-payments.ts";
 import type { Payment } from "./payment.ts";
-import type { Rail } from "./rail.ts";
+import type { Rail, Receipt } from "./rail.ts";
 import { countReceipt } from "./receipt-rows.ts";
+import { receiveOpen } from "./receive-open.ts";
 import type { SuspenseRoom } from "./resolve-suspense.ts";
 import { type Reversal, type Reversed, reverseReceipt } from "./reverse-receipt.ts";
 import type { Mode } from "./settings.ts";
@@ -35,8 +37,8 @@ export type Notice = {
   /** Three letters of ISO 4217. */
   readonly currency: string;
   /**
-   * A payment's reference, the id that its wire shows, or the number of one of its charges. Absent:
-   * the amount is a unique total, or nobody's.
+   * A payment's reference, the id that its wire shows, or the number of one of its charges or of a
+   * code that stays open. Absent: the amount is a unique total, or nobody's.
    */
   readonly reference?: string | undefined;
   /** When the buyer paid, by the rail's clock. */
@@ -61,7 +63,7 @@ export type Receipts = {
 
 const LONGEST_ID = 255;
 
-type Room = SuspenseRoom & { readonly commits: Commits };
+type Room = SuspenseRoom & OpenPaymentRoom;
 
 export function createReceipts(room: Room): Receipts {
   return {
@@ -73,9 +75,10 @@ export function createReceipts(room: Room): Receipts {
       if ("cause" in match) return setAside(room, notice, match);
       const { merchantId, transaction: id, amount, paidAt } = notice;
       const receipt = { transaction: id, amount, paidAt };
-      const change = { kind: "receive" as const, chargeId: match.chargeId, receipt };
-      const { paymentId } = match;
-      const changed = await room.commits.change({ merchantId, paymentId, change });
+      const changed =
+        "openPayment" in match
+          ? await receiveOpen(room, match.openPayment, receipt)
+          : await receiveFor(room, { merchantId, ...match }, receipt);
       if (changed.outcome !== "changed") return { outcome: "known" };
       return { outcome: "matched", payment: changed.payment };
     },
@@ -88,6 +91,14 @@ export function createReceipts(room: Room): Receipts {
       return reverseReceipt(room, reversal);
     },
   };
+}
+
+function receiveFor(
+  { commits }: Room,
+  { merchantId, paymentId, chargeId }: { merchantId: string; paymentId: string; chargeId: string },
+  receipt: Receipt,
+): Promise<Changed> {
+  return commits.change({ merchantId, paymentId, change: { kind: "receive", chargeId, receipt } });
 }
 
 type Money = Pick<Notice, "rail" | "mode" | "transaction" | "amount" | "paidAt">;

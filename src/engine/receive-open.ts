@@ -6,6 +6,7 @@
 import { type Instant, jakartaPlain } from "../clock.ts";
 import { assert } from "../failure.ts";
 import { type Ids, randomDigits, showId } from "../ids.ts";
+import type { Changed } from "./change-payments.ts";
 import { isLostRace, type NewPayment } from "./insert-payments.ts";
 import { type OpenPayment, originOf } from "./open-payment.ts";
 import type { OpenPaymentRoom } from "./open-payments.ts";
@@ -18,14 +19,14 @@ export async function receiveOpen(
   room: OpenPaymentRoom,
   open: OpenPayment,
   receipt: Receipt,
-): Promise<Payment> {
+): Promise<Changed> {
   const { merchantId, projectId } = open;
   const project = await room.projectById(merchantId, projectId);
   assert(project, "a project is never deleted");
   const payment = await paymentFor(room, await room.time.renew(project), open, receipt);
   assert(payment.charge, "a payment through an open payment shows its charge");
   const change = { kind: "receive" as const, chargeId: payment.charge.id, receipt };
-  return (await room.commits.change({ merchantId, paymentId: payment.id, change })).payment;
+  return room.commits.change({ merchantId, paymentId: payment.id, change });
 }
 
 /** The payment of this money: a new one, or the one that was made when we first heard of it. */

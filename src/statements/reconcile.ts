@@ -22,11 +22,21 @@ export type Span = {
 /**
  * `missing_here`: on the statement, and we know nothing of it. `missing_there`: we know of it, and
  * no statement has it though one spans its day. `differs`: one reference, two amounts.
+ * `explained`: one of these, and a person has said what it is.
  */
-export type State = "matched" | "missing_here" | "missing_there" | "differs";
+export type State = "matched" | Difference | "explained";
+
+/** What a person must look into. */
+export const DIFFERENCES = ["missing_here", "missing_there", "differs"] as const;
+
+export type Difference = (typeof DIFFERENCES)[number];
 
 export type Reconciled = {
   readonly state: State;
+  /** Of its line, or of what we know: the same whenever it is asked for. */
+  readonly name: string;
+  /** What a person has said of it. */
+  readonly reason: string | null;
   readonly direction: "in" | "out";
   readonly day: string;
   /** What the statement says: absent when it says nothing. */
@@ -37,7 +47,10 @@ export type Reconciled = {
     readonly at: Instant;
     readonly reference: string | null;
     readonly description: string;
-    /** What would be the rail's transaction if this became a receipt of ours: it never changes. */
+    /**
+     * The rail's transaction when this becomes a receipt of ours: the reference, unless other money
+     * has it already, or the line itself.
+     */
     readonly transaction: string;
   } | null;
   /** What we know: absent when we know nothing. */
@@ -95,14 +108,23 @@ const RECONCILED = `
       join span s using (merchant_id, mode, rail)
      where l.day between s.first and s.last
         or l.reference in (select key from known)),
+  by_line as (
+    select l.identity, k.kind, k.key, k.subject_id
+      from line l
+      join known k on k.kind = 'receipt' and k.direction = l.direction
+                  and k.key = 'line:' || encode(l.identity, 'hex')),
   -- Of the lines with one reference, the one with the amount that we know comes first.
   candidate as (
     select l.identity, k.kind, k.key, k.subject_id,
            row_number() over (partition by l.direction, l.reference
                               order by l.amount <> k.amount, l.at, l.identity, k.subject_id) as rank
       from line l
-      join known k on k.direction = l.direction and k.key = l.reference),
-  by_reference as (select * from candidate where rank = 1),
+      join known k on k.direction = l.direction and k.key = l.reference
+     where not exists (select 1 from by_line b where b.identity = l.identity)),
+  by_reference as (
+    select identity, kind, key, subject_id from candidate where rank = 1
+    union all
+    select * from by_line),
   line_left as (
     select l.*, row_number() over (partition by l.direction, l.amount, l.day
                                    order by l.at, l.identity) as place
@@ -132,17 +154,24 @@ const RECONCILED = `
     select case when p.key is null then 'missing_here'
                 when l.identity is null then 'missing_there'
                 when l.amount <> p.amount then 'differs'
-                else 'matched' end as state,
+                else 'matched' end as found,
+           coalesce('line:' || encode(l.identity, 'hex'),
+                    p.kind || ':' || case p.kind when 'receipt' then p.key
+                                                 else p.subject_id::text end) as name,
            p.direction, coalesce(l.day, p.day) as day, l.identity, l.statement_id, l.number,
            l.amount as line_amount, l.at as line_at, l.reference, l.description, p.kind, p.key,
            p.subject_id, p.amount, p.at
       from pair p
       left join line l on l.identity = p.identity),
   answer as (
-    select r.*
+    select r.*, x.reason,
+           case when r.found <> 'matched' and x.name is not null then 'explained'
+                else r.found end as state
       from reconciled r
       join span s on r.day between s.first and s.last
-     where r.state <> 'missing_there'
+      left join statement_explanation x on x.merchant_id = $1 and x.mode = $2 and x.rail = $3
+                                       and x.name = r.name
+     where r.found <> 'missing_there'
         or exists (select 1 from statement t
                     where t.merchant_id = $1 and t.mode = $2 and t.rail = $3
                       and r.day between t.first_day and t.last_day))`;
@@ -154,16 +183,23 @@ const TALLY = `
    group by state, direction
    order by state, direction`;
 
-/** $6 which states, $7 how many. */
+/** $6 which states, $7 how many, $8 the name of the only one, $9 the one direction. */
 const LIST = `
   ${RECONCILED}
-  select * from answer
-   where state = any ($6::text[])
+  select a.*, exists (select 1 from receipt t
+                       where t.merchant_id = $1 and t.rail = $3
+                         and t.transaction = a.reference) as taken
+    from answer a
+   where state = any ($6::text[]) and ($8::text is null or name = $8)
+     and ($9::text is null or direction = $9)
    order by day, coalesce(line_at, at), identity, key
    limit $7`;
 
 type AnswerRow = {
   state: State;
+  name: string;
+  reason: string | null;
+  taken: boolean;
   direction: "in" | "out";
   day: string;
   identity: Buffer | null;
@@ -188,14 +224,24 @@ export function tallySpan(db: Pool, span: Span): Promise<readonly Tally[]> {
   });
 }
 
+export type Asked = {
+  readonly states: readonly State[];
+  readonly limit: number;
+  /** Only the one of this name. */
+  readonly name?: string | undefined;
+  /** Only what came in, or went out. */
+  readonly direction?: "in" | "out" | undefined;
+};
+
 /** Lines and what we know, of the states asked for, the earliest first. */
 export function listReconciled(
   db: Pool,
   span: Span,
-  { states, limit }: { readonly states: readonly State[]; readonly limit: number },
+  { states, limit, name, direction }: Asked,
 ): Promise<readonly Reconciled[]> {
   return reading(db, async (client) => {
-    const { rows } = await client.query<AnswerRow>(LIST, [...valuesOf(span), states, limit]);
+    const values = [...valuesOf(span), states, limit, name ?? null, direction ?? null];
+    const { rows } = await client.query<AnswerRow>(LIST, values);
     return rows.map(reconciledOf);
   });
 }
@@ -212,9 +258,12 @@ function valuesOf({ merchantId, mode, rail, from, to }: Span): string[] {
 }
 
 function reconciledOf(row: AnswerRow): Reconciled {
-  const { state, direction, day, identity, kind } = row;
+  const { state, name, reason, direction, day, identity, kind } = row;
+  const named = row.reference !== null && !row.taken;
   return {
     state,
+    name,
+    reason,
     direction,
     day,
     theirs: identity && {
@@ -224,7 +273,7 @@ function reconciledOf(row: AnswerRow): Reconciled {
       at: row.line_at,
       reference: row.reference,
       description: row.description,
-      transaction: row.reference ?? `line:${identity.toString("hex")}`,
+      transaction: named ? (row.reference as string) : `line:${identity.toString("hex")}`,
     },
     ours: kind && {
       kind,

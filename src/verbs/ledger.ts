@@ -9,6 +9,7 @@ import { chainKey } from "../ledger/chain.ts";
 import { checkLedger } from "../ledger/check.ts";
 import { type Explained, explainKinds } from "../ledger/explain.ts";
 import { type Root, rootsBefore, verifyChains } from "../ledger/verify-chain.ts";
+import { type Overdue, overdueDifferences } from "../statements/overdue.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { idIn, namedProject } from "./named.ts";
 import { positiveNumber } from "./numbers.ts";
@@ -31,12 +32,14 @@ export const ledgerVerbs = [
       const checked = await checkLedger(house.db);
       const chain = await verifyChains(house.db, chainKey(house.houseKey), kept);
       const violations = [...checked.violations, ...chain];
+      const differences = (await overdueDifferences(house.db, house.clock.now())).map(shownOverdue);
       const ok = violations.length === 0;
       const broken = violations.map(({ rule, at }) => `broken: ${rule}: ${JSON.stringify(at)}`);
+      const warnings = differences.map((one) => `to look into: ${JSON.stringify(one)}`);
       return {
         ok,
-        json: { ok, violations },
-        text: ok ? "The ledger is whole." : broken.join("\n"),
+        json: { ok, violations, differences },
+        text: [...(ok ? ["The ledger is whole."] : broken), ...warnings].join("\n"),
       };
     },
   }),
@@ -89,6 +92,11 @@ export const ledgerVerbs = [
     },
   }),
 ];
+
+/** Days of statements that a person has to look into. */
+function shownOverdue({ merchantId, counts, ...span }: Overdue) {
+  return { merchant_id: showId("mer", merchantId), ...span, ...counts };
+}
 
 async function shownExplanation(
   { house }: Desk,

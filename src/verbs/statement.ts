@@ -8,13 +8,14 @@ import { rails } from "../rails/index.ts";
 import { importStatement } from "../statements/import-statement.ts";
 import { type Layout, readLayout } from "../statements/layout.ts";
 import {
+  DIFFERENCES,
   listReconciled,
   type Reconciled,
-  type Span,
   type State,
   type Tally,
   tallySpan,
 } from "../statements/reconcile.ts";
+import { acceptLines, explainDifference, spanOf } from "../statements/settle-differences.ts";
 import {
   findStatement,
   listLayouts,
@@ -31,7 +32,6 @@ import { columns } from "./usage.ts";
 const MOST_LISTED = 100;
 const LINES = 100;
 const MOST_LINES = 1_000;
-const OPEN: readonly State[] = ["missing_here", "missing_there", "differs"];
 const PROJECT = {
   value: "SLUG",
   required: true,
@@ -61,7 +61,7 @@ export const statementVerbs = [
         subject: showId("stm", made.id),
         detail: { file: made.file, rail, layout: layout.name },
       });
-      return describe(open, project, made, { states: OPEN, limit: LINES });
+      return describe(open, project, made, { states: DIFFERENCES, limit: LINES });
     },
   }),
 
@@ -94,17 +94,60 @@ export const statementVerbs = [
     options: {
       project: PROJECT,
       limit: { value: "N", meaning: `how many lines: ${LINES} unless said` },
-      all: { meaning: "matched lines too" },
+      all: { meaning: "what is matched or explained too" },
     },
     async run({ desk, subject, values }) {
       const open = await desk();
       const project = await namedProject(open, values.project);
-      const id = idIn("stm", subject);
-      const found = id && (await findStatement(open.house.db, project.merchantId, id));
-      if (!found) throw new Failure("not_found", `There is no statement ${subject}`);
+      const found = await namedStatement(open, project, subject);
       const limit = positiveNumber("limit", values.limit ?? `${LINES}`, MOST_LINES);
-      const states: readonly State[] = values.all ? ["matched", ...OPEN] : OPEN;
+      const states: readonly State[] = values.all
+        ? ["matched", "explained", ...DIFFERENCES]
+        : DIFFERENCES;
       return describe(open, project, found, { states, limit });
+    },
+  }),
+
+  defineVerb({
+    noun: "statement",
+    verb: "accept",
+    summary: "Take in what came in on a statement's days and is missing here; twice adds nothing.",
+    subject: { name: "ID", required: true },
+    options: { project: PROJECT, name: { value: "NAME", meaning: "only the line of this name" } },
+    async run({ desk, subject, values }) {
+      const open = await desk();
+      const project = await namedProject(open, values.project);
+      const found = await namedStatement(open, project, subject);
+      const room = { db: open.house.db, receipts: open.engine.receipts };
+      const { matched, setAside, sum } = await acceptLines(room, found, values.name);
+      const json = { statement_id: showId("stm", found.id), matched, set_aside: setAside, sum };
+      await open.audit({ verb: "statement accept", subject: json.statement_id, detail: json });
+      return {
+        json,
+        text: `Rp ${sum} taken in: ${matched} matched, ${setAside} set aside (suspense list).`,
+      };
+    },
+  }),
+
+  defineVerb({
+    noun: "statement",
+    verb: "explain",
+    summary: "Say what a difference is, so that it is asked about no more.",
+    subject: { name: "ID", required: true },
+    options: {
+      project: PROJECT,
+      name: { value: "NAME", required: true, meaning: "the difference's, as show lists it" },
+      reason: { value: "TEXT", required: true, meaning: "what it is" },
+    },
+    async run({ desk, subject, values: { project: slug, name, reason } }) {
+      const open = await desk();
+      const project = await namedProject(open, slug);
+      const found = await namedStatement(open, project, subject);
+      const said = { name, reason, by: open.operator.name };
+      const json = shownLine(await explainDifference(open.house, found, said));
+      const statement = showId("stm", found.id);
+      await open.audit({ verb: "statement explain", subject: statement, detail: { name, reason } });
+      return { json, text: JSON.stringify(json) };
     },
   }),
 
@@ -128,6 +171,16 @@ export const statementVerbs = [
     },
   }),
 ];
+
+/** Fails: not_found. */
+async function namedStatement(desk: Desk, of: Project, name: string): Promise<Statement> {
+  const id = idIn("stm", name);
+  const found = id && (await findStatement(desk.house.db, of.merchantId, id));
+  if (!found || found.mode !== of.mode) {
+    throw new Failure("not_found", `There is no statement ${name}`);
+  }
+  return found;
+}
 
 /** Fails: invalid_request (rail). */
 function railFor({ mode }: Project, id: string): string {
@@ -162,8 +215,7 @@ async function describe(
   statement: Statement,
   asked: { readonly states: readonly State[]; readonly limit: number },
 ): Promise<Answer> {
-  const { merchantId, mode, rail, firstDay: from, lastDay: to } = statement;
-  const span: Span = { merchantId, mode, rail, from, to };
+  const span = spanOf(statement);
   const tally = await tallySpan(db, span);
   const listed = (await listReconciled(db, span, asked)).map(shownLine);
   const facts = { ...shownStatement(statement), project: project.slug };
@@ -192,6 +244,7 @@ function shownTally(tally: readonly Tally[]) {
     missing_here: of("missing_here"),
     missing_there: of("missing_there"),
     differs: of("differs"),
+    explained: of("explained"),
   };
 }
 
@@ -219,9 +272,11 @@ const SUBJECTS: Readonly<Record<NonNullable<Reconciled["ours"]>["kind"], IdKind>
   refund: "rfd",
 };
 
-function shownLine({ state, direction, day, theirs, ours }: Reconciled) {
+function shownLine({ state, name, reason, direction, day, theirs, ours }: Reconciled) {
   return {
     state,
+    name,
+    ...(reason !== null && { reason }),
     direction,
     day,
     theirs: theirs && {

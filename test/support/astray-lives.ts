@@ -10,8 +10,8 @@ import type { Payment } from "../../src/engine/payment.ts";
 import type { Project } from "../../src/engine/settings.ts";
 import { RESOLUTIONS, type Resolution } from "../../src/engine/suspense-causes.ts";
 import type { Suspense } from "../../src/engine/suspense-rows.ts";
-import { checkLedger } from "../../src/ledger/check.ts";
 import { nextTransaction, notice } from "./astray.ts";
+import { expectBooks } from "./expect-books.ts";
 import { ask, made, SETTINGS, type TestHouse } from "./house.ts";
 import { accountsOf } from "./payouts.ts";
 
@@ -101,7 +101,7 @@ export async function liveAstray(
     project.merchantId,
   ]);
   expect(receipts.rowCount).toBe(one.told.size);
-  expect(await checkLedger(house.database.pool)).toEqual({ ok: true, violations: [] });
+  await expectBooks(house.database.pool);
 }
 
 async function act(one: Life, step: Op): Promise<unknown> {

@@ -17,7 +17,7 @@ import { NEXT } from "../../src/engine/payment-states.ts";
 import type { Receipt, Scenario } from "../../src/engine/rail.ts";
 import type { Project } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
-import { checkLedger } from "../../src/ledger/check.ts";
+import { expectBooks } from "./expect-books.ts";
 import { ask, made, type TestHouse } from "./house.ts";
 import {
   type Answer,
@@ -261,7 +261,7 @@ export async function expectWhole(house: TestHouse, project: Project): Promise<v
     const expired = data.status === "pending" && clock.now() >= data.expiresAt;
     expect(now).toEqual(expired ? { ...data, status: "expired" } : data);
   }
-  expect(await checkLedger(database.pool)).toEqual({ ok: true, violations: [] });
+  await expectBooks(database.pool);
 }
 
 function expectEdge(from: PaymentStatus, to: PaymentStatus): void {
