@@ -14,9 +14,9 @@ export type Rule = {
 };
 
 export const isTest = (path: string) => path.startsWith("test/") || /\.test\.tsx?$/.test(path);
-/** What runs in production: not tests, scripts or benches. */
+/** What runs in production: not tests, examples, scripts or benches. */
 export const isSource = (path: string) =>
-  isCode(path) && /^(src|packages)\//.test(path) && !isTest(path);
+  isCode(path) && /^(src|packages\/[^/]+\/src)\//.test(path) && !isTest(path);
 const isStyledCode = (path: string) => isCode(path) || /\.(css|sql)$/.test(path);
 
 const FILE_LINES = 400;

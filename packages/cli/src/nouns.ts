@@ -1,0 +1,237 @@
+/** The nouns of the API as one table: a row is a command, and what it calls. */
+import type {
+  Gapura,
+  NewOpenPayment,
+  NewPayment,
+  NewPayout,
+  NewRefund,
+  Page,
+  PayoutStatus,
+  RefundStatus,
+  Scenario,
+} from "@gapura/sdk";
+import { type ApiCommand, apiCommand, type Field } from "./api-command.ts";
+import type { Command } from "./define.ts";
+
+const ID = { name: "ID", required: true } as const;
+
+const PAGE = {
+  limit: { value: "N", kind: "whole", meaning: "how many, 1 to 100; 20 when absent" },
+  cursor: { value: "CURSOR", meaning: "the next page: next_cursor of the one before" },
+} as const satisfies Readonly<Record<string, Field>>;
+
+export const SCENARIOS = ["paid", "failed", "late", "twice", "short", "over"] as const;
+const PAYOUT_STATUSES = ["requested", "approved", "rejected", "paid", "failed"] as const;
+const REFUND_STATUSES = ["requested", "refunded", "failed"] as const;
+
+const AMOUNT = { value: "RUPIAH", kind: "whole", meaning: "whole rupiah" } as const;
+
+const payments: readonly ApiCommand[] = [
+  {
+    noun: "payment",
+    verb: "create",
+    summary: "Ask a buyer for money; without a channel the checkout page asks for one.",
+    writes: true,
+    options: {
+      reference: { value: "REFERENCE", required: true, meaning: "your order's number" },
+      amount: { ...AMOUNT, required: true },
+      channel: { value: "CHANNEL", meaning: "qris, va.bca, ewallet.dana, paypal, …" },
+      name: { value: "NAME", in: "customer", meaning: "the buyer's name" },
+      email: { value: "EMAIL", in: "customer", meaning: "the buyer's address" },
+      phone: { value: "PHONE", in: "customer", meaning: "the buyer's number" },
+      "return-url": { value: "URL", meaning: "where the buyer goes after paying" },
+      "expires-in": { value: "SECONDS", kind: "whole", meaning: "how long the buyer has" },
+      metadata: { value: "JSON", kind: "json", meaning: "an object of yours" },
+    },
+    call: (gapura, { body, options }) => gapura.payments.create(body as NewPayment, options),
+  },
+  {
+    noun: "payment",
+    verb: "show",
+    summary: "A payment as it is now.",
+    subject: ID,
+    call: (gapura, { id, options }) => gapura.payments.get(id, options),
+  },
+  {
+    noun: "payment",
+    verb: "cancel",
+    summary: "Cancel a pending payment.",
+    subject: ID,
+    writes: true,
+    call: (gapura, { id, options }) => gapura.payments.cancel(id, options),
+  },
+  {
+    noun: "payment",
+    verb: "simulate",
+    summary: "Play what may become of a sandbox payment.",
+    subject: ID,
+    writes: true,
+    options: {
+      scenario: { value: "SCENARIO", words: SCENARIOS, meaning: "paid when absent" },
+    },
+    call: (gapura, { id, body: { scenario }, options }) =>
+      gapura.payments.simulate(id, scenario as Scenario | undefined, options),
+  },
+];
+
+const refunds: readonly ApiCommand[] = [
+  {
+    noun: "refund",
+    verb: "create",
+    summary: "Give money of a paid payment back to its buyer; all that is left without an amount.",
+    writes: true,
+    options: {
+      payment: { value: "ID", required: true, meaning: "the payment" },
+      amount: AMOUNT,
+      reason: { value: "TEXT", meaning: "why" },
+    },
+    call: (gapura, { body, options }) => gapura.refunds.create(body as NewRefund, options),
+  },
+  {
+    noun: "refund",
+    verb: "show",
+    summary: "A refund as it is now.",
+    subject: ID,
+    call: (gapura, { id, options }) => gapura.refunds.get(id, options),
+  },
+  {
+    noun: "refund",
+    verb: "list",
+    summary: "Refunds, newest first.",
+    options: {
+      payment: { value: "ID", meaning: "only this payment's" },
+      status: { value: "STATUS", words: REFUND_STATUSES, meaning: "only of this status" },
+      ...PAGE,
+    },
+    call: (gapura, { body, options }) =>
+      gapura.refunds.list(body as Page & { payment?: string; status?: RefundStatus }, options),
+  },
+];
+
+const RECIPIENT = {
+  destination: { value: "CHANNEL", meaning: "va.bca, ewallet.dana, …" },
+  account: { value: "NUMBER", meaning: "the number there" },
+  name: { value: "NAME", meaning: "whose it is" },
+} as const satisfies Readonly<Record<string, Field>>;
+
+const payouts: readonly ApiCommand[] = [
+  {
+    noun: "payout",
+    verb: "create",
+    summary: "Ask for a payout, to a beneficiary or to destination, account and name.",
+    writes: true,
+    options: {
+      amount: { ...AMOUNT, required: true },
+      reference: { value: "REFERENCE", meaning: "yours" },
+      beneficiary: { value: "ID", meaning: "one that is known" },
+      ...RECIPIENT,
+    },
+    call: (gapura, { body, options }) => gapura.payouts.create(body as NewPayout, options),
+  },
+  {
+    noun: "payout",
+    verb: "show",
+    summary: "A payout as it is now.",
+    subject: ID,
+    call: (gapura, { id, options }) => gapura.payouts.get(id, options),
+  },
+  {
+    noun: "payout",
+    verb: "list",
+    summary: "Payouts, newest first.",
+    options: {
+      status: { value: "STATUS", words: PAYOUT_STATUSES, meaning: "only of this status" },
+      ...PAGE,
+    },
+    call: (gapura, { body, options }) =>
+      gapura.payouts.list(body as Page & { status?: PayoutStatus }, options),
+  },
+  {
+    noun: "beneficiary",
+    verb: "create",
+    summary: "Name a beneficiary ahead of its first payout.",
+    writes: true,
+    options: {
+      destination: { ...RECIPIENT.destination, required: true },
+      account: { ...RECIPIENT.account, required: true },
+      name: { ...RECIPIENT.name, required: true },
+    },
+    call: (gapura, { body, options }) => gapura.beneficiaries.create(body as NewRecipient, options),
+  },
+  {
+    noun: "beneficiary",
+    verb: "list",
+    summary: "Beneficiaries, newest first.",
+    options: PAGE,
+    call: (gapura, { body, options }) => gapura.beneficiaries.list(body as Page, options),
+  },
+];
+
+type NewRecipient = Parameters<Gapura["beneficiaries"]["create"]>[0];
+
+const openPayments: readonly ApiCommand[] = [
+  {
+    noun: "open-payment",
+    verb: "create",
+    summary: "A code or number that takes money again and again, each time a payment of its own.",
+    writes: true,
+    options: {
+      name: { value: "NAME", required: true, meaning: "what it is for" },
+      channel: { value: "CHANNEL", required: true, meaning: "qris, va.bca, …" },
+      least: AMOUNT,
+      most: AMOUNT,
+    },
+    call: (gapura, { body, options }) =>
+      gapura.openPayments.create(body as NewOpenPayment, options),
+  },
+  {
+    noun: "open-payment",
+    verb: "show",
+    summary: "An open payment as it is now.",
+    subject: ID,
+    call: (gapura, { id, options }) => gapura.openPayments.get(id, options),
+  },
+  {
+    noun: "open-payment",
+    verb: "list",
+    summary: "Open payments, newest first.",
+    options: PAGE,
+    call: (gapura, { body, options }) => gapura.openPayments.list(body as Page, options),
+  },
+  {
+    noun: "open-payment",
+    verb: "close",
+    summary: "Take no more money through it.",
+    subject: ID,
+    writes: true,
+    call: (gapura, { id, options }) => gapura.openPayments.close(id, options),
+  },
+];
+
+const feeds: readonly ApiCommand[] = [
+  {
+    noun: "balance",
+    verb: "show",
+    summary: "What may be spent, what is held, what waits for a person.",
+    call: (gapura, { options }) => gapura.balance.get(options),
+  },
+  {
+    noun: "event",
+    verb: "list",
+    summary: "What happened, oldest first.",
+    options: {
+      after: { value: "ID", meaning: "only what came after this event" },
+      limit: PAGE.limit,
+    },
+    call: (gapura, { body, options }) =>
+      gapura.events.list(body as { after?: string; limit?: number }, options),
+  },
+];
+
+export const nounCommands: readonly Command[] = [
+  ...payments,
+  ...refunds,
+  ...payouts,
+  ...openPayments,
+  ...feeds,
+].map(apiCommand);
