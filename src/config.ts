@@ -280,11 +280,15 @@ function webhookAllowance(text: string): WebhookAllowance {
   return port === "*" ? at : { ...at, port: integerBetween(1, 65_535)(port) };
 }
 
+/** The command line's own, which stand in the same shells. */
+const OF_THE_CLI = ["GAPURA_API_KEY", "GAPURA_URL"];
+
 /** A misspelt name would be ignored in silence: whatever begins with GAPURA_ must be known. */
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
   const known: readonly string[] = settings.map((setting) => setting.name);
   return Object.keys(env)
-    .filter((name) => name.startsWith("GAPURA_") && !known.includes(name))
+    .filter((name) => name.startsWith("GAPURA_") && !OF_THE_CLI.includes(name))
+    .filter((name) => !known.includes(name))
     .map((name) => `${name} is no setting; the nearest is ${nearest(name, known)}`);
 }
 

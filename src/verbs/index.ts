@@ -14,6 +14,7 @@ import { paymentVerbs } from "./payment.ts";
 import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
 import { projectSetVerb } from "./project-set.ts";
+import { qrisVerbs } from "./qris.ts";
 import { refundVerbs } from "./refund.ts";
 import { statementVerbs } from "./statement.ts";
 import { suspenseVerbs } from "./suspense.ts";
@@ -36,6 +37,7 @@ export const verbs: readonly Verb[] = [
   eraseVerb,
   ledgerReportVerb,
   ...clockVerbs,
+  ...qrisVerbs,
   ...operatorVerbs,
   ...backupVerbs,
   migrateVerb,

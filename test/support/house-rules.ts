@@ -203,8 +203,12 @@ function uses(file: HouseFile, forbidden: (name: string) => boolean): string[] {
   });
 }
 
-/** The server's settings, and the base URLs that programs of the gateways already name there. */
-const ENVIRONMENT = ["src/config.ts", "packages/gateways/src/environment.ts"];
+/** The server's settings, the base URLs that programs of the gateways name there, the CLI's key. */
+const ENVIRONMENT = [
+  "src/config.ts",
+  "packages/gateways/src/environment.ts",
+  "packages/cli/src/environment.ts",
+];
 
 const environment: Rule = {
   name: "only config.ts reads the environment",
@@ -226,6 +230,7 @@ const OWN_TIME: Readonly<Record<string, readonly string[]>> = {
   "src/ids.ts": ["randomBytes", "randomInt", "randomFillSync"],
   // How long something took: a difference, which no clock of the house can tell as finely.
   "packages/gateways/src/wait.ts": ["Date.now", "crypto.getRandomValues"],
+  "packages/cli/src/draw.ts": ["crypto.getRandomValues"],
   "packages/sdk/src/call.ts": ["crypto.randomUUID", "crypto.getRandomValues"],
   "packages/sdk/src/webhooks.ts": ["Date.now"],
   "packages/sdk/src/testing.ts": ["Date.now"],

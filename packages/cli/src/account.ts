@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Gapura } from "@gapura/sdk";
 import { RefusalError, UsageError } from "./define.ts";
+import { readDev } from "./dev-memory.ts";
 import type { Environment } from "./environment.ts";
 import { forget, keep, readKept } from "./kept-file.ts";
 
@@ -21,13 +22,14 @@ export function accountFile({ config }: Environment): string {
   return join(config, "cli.json");
 }
 
-/** Undefined when there is no key anywhere. */
+/** From the environment, else from login, else of a `dev` that runs; undefined without any. */
 export function findAccount(env: Environment): Account | undefined {
   const kept = readKept<{ url?: string; key?: string }>(accountFile(env));
   // A kept key goes to the server that it was kept for, and to no other.
   const key = env.key ?? (env.url && env.url !== kept?.url ? undefined : kept?.key);
-  if (key === undefined) return undefined;
-  return openAccount(env.url ?? kept?.url ?? DEFAULT_URL, key);
+  if (key !== undefined) return openAccount(env.url ?? kept?.url ?? DEFAULT_URL, key);
+  const dev = readDev(env, env.url);
+  return dev && openAccount(dev.url, dev.key);
 }
 
 /** Checks both. Fails: UsageError, RefusalError("insecure"). */

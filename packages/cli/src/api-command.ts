@@ -1,6 +1,13 @@
 /** A command that is one call of the API: its options are the fields of what is sent. */
 import type { CallOptions, Gapura } from "@gapura/sdk";
-import { type Call, type Command, type Option, type Values, UsageError } from "./define.ts";
+import {
+  type Call,
+  type Command,
+  type Option,
+  type Subject,
+  UsageError,
+  type Values,
+} from "./define.ts";
 import { shownList, shownThing } from "./shown.ts";
 
 export type Field = Option & {
@@ -17,7 +24,7 @@ export type ApiCommand = {
   readonly verb: string;
   readonly summary: string;
   /** What its one argument is: an id where it is not said. */
-  readonly subject?: Command["subject"];
+  readonly subject?: Subject;
   readonly options?: Readonly<Record<string, Field>>;
   readonly writes?: true;
   call(gapura: Gapura, asked: Asked): PromiseLike<object>;
@@ -62,7 +69,8 @@ function bodyOf(fields: Readonly<Record<string, Field>>, values: Values): Body {
     const value = values[name];
     if (value === undefined) continue;
     const into = field.in === undefined ? body : inner(body, field.in);
-    into[name.replaceAll("-", "_")] = typeof value === "string" ? valueOf(name, field, value) : value;
+    into[name.replaceAll("-", "_")] =
+      typeof value === "string" ? readText(name, field, value) : value;
   }
   return body;
 }
@@ -72,7 +80,7 @@ function inner(body: Record<string, unknown>, name: string): Record<string, unkn
   return body[name] as Record<string, unknown>;
 }
 
-function valueOf(name: string, { kind, value }: Field, text: string): unknown {
+function readText(name: string, { kind, value }: Field, text: string): unknown {
   if (kind === "words") return text.split(",").map((word) => word.trim());
   if (kind === "json") {
     try {

@@ -5,7 +5,8 @@ import { RefusalError } from "./define.ts";
 export const AT_SERVER: Readonly<Record<string, readonly string[] | "all">> = {
   project: "all",
   key: "all",
-  payout: ["approve", "reject", "paid", "failed", "retry"],
+  payout: ["approve", "reject", "paid", "failed"],
+  refund: ["refunded", "failed"],
   suspense: "all",
   statement: "all",
   ledger: "all",

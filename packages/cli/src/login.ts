@@ -15,7 +15,10 @@ export const loginCommands: readonly Command[] = [
     summary: "Keep a server's address and a key for it; the key is asked for, or read from a pipe.",
     options: {
       url: { value: "URL", meaning: `the server; ${DEFAULT_URL} when absent` },
-      key: { value: "KEY", meaning: "the key; better typed or piped, for shells remember commands" },
+      key: {
+        value: "KEY",
+        meaning: "the key; better typed or piped, for shells remember commands",
+      },
     },
     async run({ values, terminal }) {
       const { env } = terminal;

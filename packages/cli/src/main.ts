@@ -14,7 +14,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 const terminal: Terminal = {
   env: readEnvironment(),
-  tell: (line) => void (words.includes("--json") ? process.stderr : process.stdout).write(`${line}\n`),
+  tell: (line) =>
+    void (words.includes("--json") ? process.stderr : process.stdout).write(`${line}\n`),
   ask: process.stdin.isTTY ? ask : undefined,
   read,
   stopped: ended.signal,

@@ -6,12 +6,13 @@ import type {
   NewPayout,
   NewRefund,
   Page,
+  PaymentFilter,
   PayoutStatus,
   RefundStatus,
   Scenario,
 } from "@gapura/sdk";
 import { type ApiCommand, apiCommand, type Field } from "./api-command.ts";
-import type { Command } from "./define.ts";
+import { type Command, UsageError } from "./define.ts";
 
 const ID = { name: "ID", required: true } as const;
 
@@ -21,6 +22,8 @@ const PAGE = {
 } as const satisfies Readonly<Record<string, Field>>;
 
 export const SCENARIOS = ["paid", "failed", "late", "twice", "short", "over"] as const;
+const PAYMENT_STATUSES = ["pending", "paid", "expired", "canceled", "failed"] as const;
+const FIGURES = ["available", "suspense", "collected"] as const;
 const PAYOUT_STATUSES = ["requested", "approved", "rejected", "paid", "failed"] as const;
 const REFUND_STATUSES = ["requested", "refunded", "failed"] as const;
 
@@ -51,6 +54,20 @@ const payments: readonly ApiCommand[] = [
     summary: "A payment as it is now.",
     subject: ID,
     call: (gapura, { id, options }) => gapura.payments.get(id, options),
+  },
+  {
+    noun: "payment",
+    verb: "list",
+    summary: "Payments, newest first.",
+    options: {
+      status: { value: "STATUS", words: PAYMENT_STATUSES, meaning: "only of this status" },
+      channel: { value: "CHANNEL", meaning: "only by this channel" },
+      reference: { value: "REFERENCE", meaning: "only of this reference" },
+      "created-from": { value: "TIME", meaning: "from 2026-01-05T03:00:00Z on" },
+      "created-before": { value: "TIME", meaning: "made before it" },
+      ...PAGE,
+    },
+    call: (gapura, { body, options }) => gapura.payments.list(body as PaymentFilter, options),
   },
   {
     noun: "payment",
@@ -206,6 +223,16 @@ const openPayments: readonly ApiCommand[] = [
     writes: true,
     call: (gapura, { id, options }) => gapura.openPayments.close(id, options),
   },
+  {
+    noun: "open-payment",
+    verb: "simulate",
+    summary: "Pay through one of the sandbox, and see the payment that it makes.",
+    subject: ID,
+    writes: true,
+    options: { amount: { ...AMOUNT, required: true } },
+    call: (gapura, { id, body, options }) =>
+      gapura.openPayments.simulate(id, body.amount as number, options),
+  },
 ];
 
 const feeds: readonly ApiCommand[] = [
@@ -214,6 +241,46 @@ const feeds: readonly ApiCommand[] = [
     verb: "show",
     summary: "What may be spent, what is held, what waits for a person.",
     call: (gapura, { options }) => gapura.balance.get(options),
+  },
+  {
+    noun: "balance",
+    verb: "history",
+    summary: "The ledger's lines of a figure of the balance, newest first.",
+    options: {
+      figure: { value: "FIGURE", words: FIGURES, meaning: "available when absent" },
+      ...PAGE,
+    },
+    call: (gapura, { body, options }) => gapura.balance.history(body as HistoryFilter, options),
+  },
+  {
+    noun: "channel",
+    verb: "list",
+    summary: "The channels that the project offers, with their limits and fees.",
+    call: (gapura, { options }) => gapura.channels.list(options),
+  },
+  {
+    noun: "channel",
+    verb: "quote",
+    summary: "What an amount costs, on a channel or on each that takes it.",
+    options: {
+      amount: { ...AMOUNT, required: true },
+      channel: { value: "CHANNEL", meaning: "on this one alone" },
+    },
+    call: (gapura, { body, options }) => gapura.channels.quote(body as QuoteAsked, options),
+  },
+  {
+    noun: "clock",
+    verb: "show",
+    summary: "The sandbox project's time, and how far it is ahead.",
+    call: (gapura, { options }) => gapura.sandbox.clock(options),
+  },
+  {
+    noun: "clock",
+    verb: "advance",
+    summary: "Move the sandbox project's time ahead, and run all that falls due.",
+    subject: { name: "TIME", required: true },
+    writes: true,
+    call: (gapura, { id, options }) => gapura.sandbox.advance(secondsOf(id), options),
   },
   {
     noun: "event",
@@ -227,6 +294,19 @@ const feeds: readonly ApiCommand[] = [
       gapura.events.list(body as { after?: string; limit?: number }, options),
   },
 ];
+
+type HistoryFilter = NonNullable<Parameters<Gapura["balance"]["history"]>[0]>;
+type QuoteAsked = Parameters<Gapura["channels"]["quote"]>[0];
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** `90s`, `10m`, `36h` or `2d`. */
+function secondsOf(text: string): number {
+  const [, number, unit = ""] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(number) * (UNITS[unit] ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  throw new UsageError(`a clock is advanced by 90s, 10m, 36h or 2d, not ${text}`);
+}
 
 export const nounCommands: readonly Command[] = [
   ...payments,
