@@ -4,14 +4,23 @@ import { dialects } from "./dialects/index.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { KeyForm } from "./engine/key-form.ts";
+import { guardOf } from "./house-guard.ts";
 import type { House } from "./open-house.ts";
 import { rails } from "./rails/index.ts";
+import { createWebhookDesk } from "./webhooks/desk.ts";
 
 /** `onTold` hears that deliveries were made. */
 export function wireEngine(house: House, onTold?: () => void): Engine {
   const { db, clock, ids, houseKey } = house;
   const keyForms = dialects.map(formOf);
-  return createEngine({ db, clock, ids, rails, houseKey, keyForms, ...(onTold && { onTold }) });
+  const webhooks = createWebhookDesk({
+    ...house,
+    guard: guardOf(house.config),
+    dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
+    onTold,
+  });
+  const told = onTold && { onTold };
+  return createEngine({ db, clock, ids, rails, houseKey, keyForms, webhooks, ...told });
 }
 
 /** What the engine needs to know of a dialect's keys. */

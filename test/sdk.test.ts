@@ -5,6 +5,7 @@ import { goToCheckout, isCheckoutUrl, untilEnded } from "@gapura/sdk/browser";
 import { signedWebhook, testPayment } from "@gapura/sdk/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import type * as webhookWire from "../src/dialects/native/webhook-wire.ts";
 import type * as wire from "../src/dialects/native/wire.ts";
 import type { ownPayment, ownPayout, ownRefund } from "../src/dialects/own-event.ts";
 import type { EventType } from "../src/engine/payment.ts";
@@ -70,6 +71,20 @@ test("its types are the API's own", () => {
   expectTypeOf<Awaited<ReturnType<Sandbox["scenarios"]>>>().toEqualTypeOf<
     z.output<typeof wire.scenarioList>
   >();
+  type Endpoints = InstanceType<Sdk["Gapura"]>["webhookEndpoints"];
+  expectTypeOf<Awaited<ReturnType<Endpoints["get"]>>>().toEqualTypeOf<
+    z.output<typeof webhookWire.endpoint>
+  >();
+  type Deliveries = InstanceType<Sdk["Gapura"]>["deliveries"];
+  expectTypeOf<Awaited<ReturnType<Deliveries["list"]>>>().toEqualTypeOf<
+    z.output<typeof webhookWire.deliveryList>
+  >();
+  expectTypeOf<Awaited<ReturnType<Deliveries["get"]>>["tries"]>().toEqualTypeOf<
+    z.output<typeof webhookWire.deliveryWithTries>["tries"]
+  >();
+  expectTypeOf<Awaited<ReturnType<Deliveries["resendRange"]>>>().toEqualTypeOf<
+    z.output<typeof webhookWire.resent>
+  >();
   expectTypeOf<Event["type"]>().toEqualTypeOf<EventType>();
 });
 
@@ -120,6 +135,26 @@ describe("calls", () => {
     const { offset } = await gapura.sandbox.clock();
     expect(await gapura.sandbox.advance(60)).toMatchObject({ offset: offset + 60 });
     await gapura.openPayments.close(open.id);
+  });
+
+  test("an endpoint is made, changed, tested and disabled", async () => {
+    const { secret, ...made } = await gapura.webhookEndpoints.create({
+      url: "https://toko.example/webhook",
+      events: ["payment.paid"],
+    });
+    expect(await gapura.webhookEndpoints.get(made.id)).toEqual(made);
+    expect((await gapura.webhookEndpoints.list()).data).toEqual([made]);
+    expect((await gapura.webhookEndpoints.rotateSecret(made.id)).secret).not.toBe(secret);
+    const change = { events: ["payout.paid" as const] };
+    expect(await gapura.webhookEndpoints.update(made.id, change)).toMatchObject(change);
+    const delivery = await gapura.webhookEndpoints.test(made.id);
+    expect((await gapura.deliveries.list({ endpoint: made.id })).data).toEqual([delivery]);
+    expect(await gapura.deliveries.get(delivery.id)).toEqual({ ...delivery, tries: [] });
+    const early = await reason(gapura.deliveries.resend(delivery.id));
+    expect(early).toMatchObject({ code: "wrong_state" });
+    const range = { created_from: "2026-01-01T00:00:00Z" };
+    expect(await gapura.deliveries.resendRange(range)).toMatchObject({ found: 0, preview: false });
+    expect(await gapura.webhookEndpoints.disable(made.id)).toMatchObject({ status: "disabled" });
   });
 
   test("a list is a page when awaited, and everything when iterated", async () => {

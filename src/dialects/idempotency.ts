@@ -39,10 +39,12 @@ export function replyOnce(answer: {
 
 /**
  * An operation whose reply is stored under the request's key once it is made, for changes that do
- * not keep their reply themselves. The address belongs to what was asked.
+ * not keep their reply themselves. The address belongs to what was asked. A reply that tells a
+ * secret is kept `sealed`.
  */
 export function keyedOnce<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Omit<KeyedOperation<Input, Output>, "access">,
+  keep?: "sealed",
 ): Operation {
   return keyed({
     ...operation,
@@ -51,11 +53,11 @@ export function keyedOnce<Input extends z.ZodType, Output extends z.ZodType>(
       const asked = Buffer.concat([Buffer.from(`${request.path}\n`), request.rawBody]);
       const idempotency = idempotencyOf(request, operation.id, asked);
       if (!idempotency) return operation.run(call);
-      const answered = await engine.replies.once(caller.project, idempotency, async () => {
+      const work = async () => {
         const { status, headers, body } = await operation.run(call);
         return { status, headers, body: body.toString() };
-      });
-      return replyOnce(answered);
+      };
+      return replyOnce(await engine.replies.once(caller.project, idempotency, work, keep));
     },
   });
 }

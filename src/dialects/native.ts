@@ -8,6 +8,7 @@ import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
 import { balanceOperations } from "./native/balance.ts";
 import { channelOperations } from "./native/channels.ts";
+import { deliveryOperations } from "./native/deliveries.ts";
 import { eventOperations } from "./native/events.ts";
 import { meter } from "./native/meter.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
@@ -17,6 +18,7 @@ import { failure } from "./native/problems.ts";
 import { problemOperations } from "./native/problems-page.ts";
 import { refundOperations } from "./native/refunds.ts";
 import { sandboxOperations } from "./native/sandbox.ts";
+import { endpointOperations } from "./native/webhook-endpoints.ts";
 import { ownWebhook } from "./own-event.ts";
 
 const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life: number }>> = {
@@ -56,6 +58,8 @@ export default defineDialect({
     ...balanceOperations,
     ...channelOperations,
     ...eventOperations,
+    ...endpointOperations,
+    ...deliveryOperations,
     ...sandboxOperations,
     ...problemOperations,
   ],

@@ -101,7 +101,7 @@ export const ownEvent = z.object({
   data: z.discriminatedUnion("object", [ownPayment, ownPayout, ownRefund]),
 });
 
-const PAYMENT_EVENTS: readonly EventType[] = [
+const PAYMENT_EVENTS = [
   "payment.created",
   "payment.charged",
   "payment.paid",
@@ -112,21 +112,24 @@ const PAYMENT_EVENTS: readonly EventType[] = [
   "payment.refunded",
   "payment.resolved",
   "payment.reversed",
-];
+] as const satisfies readonly EventType[];
 
-const PAYOUT_EVENTS: readonly EventType[] = [
+const PAYOUT_EVENTS = [
   "payout.requested",
   "payout.approved",
   "payout.rejected",
   "payout.paid",
   "payout.failed",
-];
+] as const satisfies readonly EventType[];
 
-const REFUND_EVENTS: readonly EventType[] = [
+const REFUND_EVENTS = [
   "refund.requested",
   "refund.refunded",
   "refund.failed",
-];
+] as const satisfies readonly EventType[];
+
+/** Every event that there is. */
+export const EVENT_TYPES = [...PAYMENT_EVENTS, ...PAYOUT_EVENTS, ...REFUND_EVENTS] as const;
 
 /** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
 export function ownWebhook(wireId: string): WebhookDialect {
@@ -134,7 +137,7 @@ export function ownWebhook(wireId: string): WebhookDialect {
   const encode = (event: Event, target: WebhookTarget) =>
     JSON.stringify(eventOf(event, target.link));
   return {
-    on: [...PAYMENT_EVENTS, ...PAYOUT_EVENTS, ...REFUND_EVENTS],
+    on: EVENT_TYPES,
     encode,
     encodeMoneyOut: encode,
     // The Standard Webhooks headers, which every endpoint gets, are all there is.

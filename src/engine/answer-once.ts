@@ -8,9 +8,12 @@ import { Failure } from "../failure.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import { type AskedUnder, askedUnder, refuseOther } from "./kept-replies.ts";
 import { stamp } from "./payment-rows.ts";
+import { seal, unseal } from "./seal.ts";
 import type { Project } from "./settings.ts";
 
 export type Answered = { readonly outcome: "created" | "replayed"; readonly reply: Reply };
+
+type OnceRoom = { readonly db: Pool; readonly clock: Clock; readonly houseKey: Buffer };
 
 /** Longer than any work may take: whoever claimed it is gone. */
 const GIVEN_UP_AFTER = MINUTE;
@@ -19,13 +22,15 @@ const IN_FLIGHT = 0;
 
 /**
  * The reply of `work`, or the one that it gave under this key before. A refusal is not stored: it
- * may be mended and asked again. Fails: idempotency_mismatch, idempotency_in_flight.
+ * may be mended and asked again. A reply that tells a secret is kept `sealed`.
+ * Fails: idempotency_mismatch, idempotency_in_flight.
  */
 export async function answerOnce(
-  { db, clock }: { readonly db: Pool; readonly clock: Clock },
+  { db, clock, houseKey }: OnceRoom,
   project: Project,
   idempotency: IdempotencyKey,
   work: () => Promise<Reply>,
+  keep?: "sealed",
 ): Promise<Answered> {
   const asked = askedUnder(project, idempotency);
   const at = clock.now();
@@ -36,7 +41,9 @@ export async function answerOnce(
     const { fingerprint, ...reply } = kept;
     refuseOther(idempotency, { fingerprint });
     if (reply.status === IN_FLIGHT) throw inFlight();
-    return { outcome: "replayed", reply };
+    if (keep !== "sealed") return { outcome: "replayed", reply };
+    const body = unseal(houseKey, Buffer.from(reply.body, "base64"), about(asked));
+    return { outcome: "replayed", reply: { ...reply, body } };
   }
   let reply: Reply;
   try {
@@ -46,8 +53,14 @@ export async function answerOnce(
     throw error;
   }
   const { status, headers, body } = reply;
-  await finish(db, [...claimOf(asked, at), status, JSON.stringify(headers), body]);
+  const kept = keep === "sealed" ? seal(houseKey, body, about(asked)).toString("base64") : body;
+  await finish(db, [...claimOf(asked, at), status, JSON.stringify(headers), kept]);
   return { outcome: "created", reply };
+}
+
+/** What a kept reply is sealed to. */
+function about({ projectId, idempotency }: AskedUnder): string {
+  return `reply:${projectId}:${idempotency.operation}:${idempotency.key}`;
 }
 
 function keyOf({ merchantId, projectId, idempotency }: AskedUnder): unknown[] {

@@ -26,6 +26,7 @@ import { createRefunds } from "./refunds.ts";
 import { createKeys } from "./resolve-key.ts";
 import { createSuspense } from "./suspense.ts";
 import { sayUnavailable } from "./unavailable.ts";
+import { noWebhooks, type WebhookDesk } from "./webhook-desk.ts";
 
 export type EngineDeps = {
   readonly db: Pool;
@@ -35,6 +36,8 @@ export type EngineDeps = {
   readonly houseKey: Buffer;
   /** How the dialects' keys look, as data. */
   readonly keyForms: readonly KeyForm[];
+  /** The room of webhooks; absent, none is sent from here. */
+  readonly webhooks?: WebhookDesk;
   /** Asks the gateways that projects have moved from; absent, they are not asked. */
   readonly lookUpElsewhere?: LookUpElsewhere;
   /** Hears that deliveries were made, after their commit: a worker may look at once. */
@@ -65,10 +68,11 @@ export function createEngine(deps: EngineDeps): Engine {
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
     receipts: sayUnavailable(createReceipts(open)),
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
+    webhooks: sayUnavailable(deps.webhooks ?? noWebhooks),
     accounts: sayUnavailable(accounts),
     clocks: sayUnavailable(createClocks({ ...deps, onTold })),
     replies: sayUnavailable<Engine["replies"]>({
-      once: (project, idempotency, work) => answerOnce(deps, project, idempotency, work),
+      once: (...asked) => answerOnce(deps, ...asked),
     }),
     projects: sayUnavailable(projects),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),

@@ -14,6 +14,7 @@ import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Refunds } from "./refunds.ts";
 import type { Project } from "./settings.ts";
 import type { SuspenseInbox } from "./suspense.ts";
+import type { WebhookDesk } from "./webhook-desk.ts";
 
 /** The literal answer to a request, kept with its idempotency key and sent again as it was. */
 export type Reply = {
@@ -169,6 +170,8 @@ export type Engine = {
   readonly openPayments: OpenPayments;
   /** Money that a rail tells of without naming a charge, or takes back. */
   readonly receipts: Receipts;
+  /** Where events go, and what became of them. */
+  readonly webhooks: WebhookDesk;
   /** Money that was set aside. */
   readonly suspense: SuspenseInbox;
   readonly accounts: ReceivingAccounts;
@@ -178,6 +181,7 @@ export type Engine = {
       project: Project,
       idempotency: IdempotencyKey,
       work: () => Promise<Reply>,
+      keep?: "sealed",
     ): Promise<Answered>;
   };
   readonly projects: {

@@ -10,6 +10,7 @@ import type { Outcome } from "./record.ts";
 import { defaultSchedule, judgeAnswer, nextAttempt, parseRetryAfter } from "./schedule.ts";
 import type { AttemptOutcome, Sender } from "./send.ts";
 import { signStandard } from "./sign.ts";
+import type { Target } from "./target.ts";
 
 export type AttemptDependencies = {
   readonly clock: Clock;
@@ -79,7 +80,7 @@ function headersOf(
     id: eventId(event),
     now,
     body,
-    secrets: [target.standardSecret],
+    secrets: secretsOf(target, now),
   });
   const headers: Record<string, string> = {
     "content-type": "application/json",
@@ -87,6 +88,11 @@ function headersOf(
   };
   for (const [name, value] of Object.entries(wire)) headers[name.toLowerCase()] = value;
   return Object.assign(headers, standard);
+}
+
+function secretsOf({ standardSecret, formerSecret }: Target, now: number): string[] {
+  const former = formerSecret && now < formerSecret.until ? [formerSecret.secret] : [];
+  return [standardSecret, ...former];
 }
 
 /** The values of the headers that carry a secret as it is. */

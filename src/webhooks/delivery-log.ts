@@ -1,50 +1,18 @@
 /** Delivery log: what was sent to whom, what came back and how long it took. */
-import type { Instant } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
-import type { EventType } from "../engine/payment.ts";
 import type { Project } from "../engine/settings.ts";
+import type { AttemptFacts, DeliveryFacts, DeliverySelection } from "../engine/webhook-desk.ts";
+import { Failure } from "../failure.ts";
 
-export type DeliveryStatus = "pending" | "succeeded" | "failed" | "superseded";
+/** As the desk tells it, and where its event stands in the feed. */
+export type Delivery = DeliveryFacts & { readonly eventNumber: number };
 
-export type Delivery = {
-  readonly id: string;
-  readonly endpointId: string;
-  readonly eventNumber: number;
-  readonly eventType: EventType;
-  readonly subjectId: string;
-  /** Of the event: with the subject it makes the event's id. */
-  readonly version: number;
-  readonly status: DeliveryStatus;
-  /** Tries made. */
-  readonly attempts: number;
-  /** When it is due next; while it is being sent, when its lease ends. */
-  readonly dueAt: Instant;
-  readonly lastStatus: number | null;
-  readonly lastError: string | null;
-  readonly createdAt: Instant;
-  readonly finishedAt: Instant | null;
-};
+/** Secrets in headers are masked, the reply's body is cut at 8 kB. */
+export type Attempt = AttemptFacts;
 
-/** One HTTP try. Secrets in headers are masked, the reply's body is cut at 8 kB. */
-export type Attempt = {
-  readonly number: number;
-  readonly startedAt: Instant;
-  readonly durationMs: number;
-  /** Null: no answer. */
-  readonly status: number | null;
-  readonly error: string | null;
-  readonly requestHeaders: Readonly<Record<string, string>>;
-  readonly responseHeaders: Readonly<Record<string, string>> | null;
-  readonly responseBody: string | null;
-};
-
-export type DeliveryFilter = {
-  readonly endpointId?: string;
+export type DeliveryFilter = DeliverySelection & {
   /** Only of this payment. */
   readonly subjectId?: string;
-  /** Only deliveries older than this id. */
-  readonly before?: string;
-  readonly limit: number;
 };
 
 /** A project's deliveries, newest first. */
@@ -60,7 +28,15 @@ export function listDeliveries(
     filter.subjectId ?? null,
     filter.before ?? null,
     filter.limit,
+    filter.status ?? null,
   ]);
+}
+
+/** Fails: not_found. */
+export async function getDelivery(db: Queryable, project: Project, id: string): Promise<Delivery> {
+  const [delivery] = await selectDelivery(db, [project.merchantId, project.id, id]);
+  if (delivery) return delivery;
+  throw new Failure("not_found", "There is no such delivery");
 }
 
 /** The tries of a delivery, oldest first; none for a delivery of another project. */
@@ -82,9 +58,7 @@ export async function readBody(
   return rows[0]?.body ?? null;
 }
 
-const selectDeliveries = statement<Delivery>(
-  "delivery_list",
-  `select d.id, d.endpoint_id as "endpointId", d.event_number as "eventNumber",
+const COLUMNS_FROM = `d.id, d.endpoint_id as "endpointId", d.event_number as "eventNumber",
           e.type as "eventType", d.subject_id as "subjectId", e.version, d.status, d.attempts,
           greatest(d.due_at, d.leased_until) as "dueAt", d.last_status as "lastStatus",
           d.last_error as "lastError",
@@ -92,10 +66,17 @@ const selectDeliveries = statement<Delivery>(
      from delivery d
      join event e on e.merchant_id = d.merchant_id and e.number = d.event_number
     where d.merchant_id = $1
-      and d.project_id = $2
+      and d.project_id = $2`;
+
+const selectDelivery = statement<Delivery>("delivery_get", `select ${COLUMNS_FROM} and d.id = $3`);
+
+const selectDeliveries = statement<Delivery>(
+  "delivery_list",
+  `select ${COLUMNS_FROM}
       and ($3::uuid is null or d.endpoint_id = $3)
       and ($4::uuid is null or d.subject_id = $4)
       and ($5::uuid is null or d.id < $5)
+      and ($7::text is null or d.status = $7)
     order by d.id desc
     limit $6`,
 );

@@ -43,7 +43,8 @@ export type EndpointDraft = {
   readonly standardSecret?: string | undefined;
 };
 
-export type EndpointChange = Partial<EndpointDraft> & {
+export type EndpointChange = Omit<Partial<EndpointDraft>, "url"> & {
+  readonly url?: string | undefined;
   readonly status?: Endpoint["status"] | undefined;
 };
 
@@ -135,6 +136,31 @@ export async function updateEndpoint(
     change.status === "disabled" ? OWNER_DISABLED : null,
   ]);
   return found(rows[0]);
+}
+
+/**
+ * Draws a new secret; until `keepFor` ms have passed the former one signs beside it. Fails:
+ * not_found.
+ */
+export async function rotateSecret(
+  room: EndpointRoom,
+  project: Project,
+  dialect: { readonly webhook: Pick<WebhookDialect, "oneSecret"> },
+  id: string,
+  keepFor: number,
+): Promise<Endpoint & { readonly secret: string }> {
+  const secret = createSecret(room.ids);
+  const sealed = (which: "wire" | "standard") =>
+    seal(room.houseKey, secret, aboutSecret(id, which));
+  const rows = await changeSecret(room.db, [
+    project.merchantId,
+    project.id,
+    id,
+    sealed("standard"),
+    dialect.webhook.oneSecret ? sealed("wire") : null,
+    utcText(room.clock.now() + keepFor),
+  ]);
+  return { ...found(rows[0]), secret };
 }
 
 /** Sends nothing more: what is due for it ends as failed. Fails: not_found. */
@@ -275,6 +301,19 @@ const changeEndpoint = statement<EndpointRow>(
           standard_secret = coalesce($8, standard_secret),
           status          = coalesce($9, status),
           disabled_reason = case when $9::text is null then disabled_reason else $10 end
+    where merchant_id = $1
+      and project_id = $2
+      and id = $3
+   returning ${COLUMNS}`,
+);
+
+const changeSecret = statement<EndpointRow>(
+  "endpoint_rotate",
+  `update endpoint
+      set former_secret   = standard_secret,
+          former_until    = $6::timestamptz,
+          standard_secret = $4,
+          wire_secret     = coalesce($5, wire_secret)
     where merchant_id = $1
       and project_id = $2
       and id = $3

@@ -62,7 +62,14 @@ export async function resendDelivery(
   refuseDisabled(original.status);
   const now = clock.now();
   const id = ids.uuid(now);
-  if ((await copyDelivery(db, [...of, id, utcText(now)])).length === 0) {
+  const copied = await copyDeliveries(db, [
+    project.merchantId,
+    project.id,
+    [deliveryId],
+    [id],
+    utcText(now),
+  ]);
+  if (copied.length === 0) {
     throw new Failure("wrong_state", "This delivery is about to be sent for the first time");
   }
   return id;
@@ -99,25 +106,26 @@ const selectOriginal = statement<{ status: "enabled" | "disabled" }>(
       and d.id = $3`,
 );
 
-/** The fence tells the first claim that a body may be stored already. */
-const copyDelivery = statement<{ id: string }>(
+/**
+ * Copies deliveries of a project under new ids: those that have bytes or were tried. The fence
+ * tells the first claim that a body may be stored already.
+ */
+export const copyDeliveries = statement<{ id: string }>(
   "delivery_resend",
   `with original as (
-     select d.*, b.body
-       from delivery d
+     select d.*, b.body, w.copy
+       from unnest($3::uuid[], $4::uuid[]) as w (id, copy)
+       join delivery d on d.merchant_id = $1 and d.project_id = $2 and d.id = w.id
        left join delivery_body b on b.merchant_id = d.merchant_id and b.delivery_id = d.id
-      where d.merchant_id = $1
-        and d.project_id = $2
-        and d.id = $3
-        and (b.body is not null or d.attempts > 0)
+      where b.body is not null or d.attempts > 0
    ), copied as (
      insert into delivery_body (merchant_id, delivery_id, body)
-     select merchant_id, $4, body from original where body is not null
+     select merchant_id, copy, body from original where body is not null
    )
    insert into delivery
           (merchant_id, id, endpoint_id, project_id, event_number, subject_id, status, fence,
            due_at, created_at)
-   select merchant_id, $4, endpoint_id, project_id, event_number, subject_id, 'pending', 1,
+   select merchant_id, copy, endpoint_id, project_id, event_number, subject_id, 'pending', 1,
           $5::timestamptz, $5::timestamptz
      from original
    returning id`,

@@ -18,6 +18,8 @@ export type Target = WebhookTarget & {
   readonly wireSecret: string;
   /** `whsec_…` */
   readonly standardSecret: string;
+  /** The one before it, which signs beside it until then. */
+  readonly formerSecret: { readonly secret: string; readonly until: Instant } | undefined;
 };
 
 /** What a secret of an endpoint is sealed to. */
@@ -39,6 +41,8 @@ type TargetRow = {
   status: string;
   wire_secret: Buffer;
   standard_secret: Buffer;
+  former_secret: Buffer | null;
+  former_until: Instant | null;
   key_id: string | null;
   key_sealed: Buffer | null;
   merchant_id: string;
@@ -56,7 +60,8 @@ type TargetRow = {
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
-          k.id as key_id, k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name,
+          p.former_secret, p.former_until, k.id as key_id, k.sealed as key_sealed, p.merchant_id,
+          p.project_id, j.slug, j.name,
           j.mode, j.dialect as project_dialect, j.settings as project_settings,
           j.clock_offset, j.clock_advanced_at
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
@@ -103,6 +108,7 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
       link: (path) => link(row.dialect, path),
       wireSecret: wireSecretOf(houseKey, row),
       standardSecret: unseal(houseKey, row.standard_secret, aboutSecret(row.id, "standard")),
+      formerSecret: formerSecretOf(houseKey, row),
       project: {
         merchantId: row.merchant_id,
         id: row.project_id,
@@ -127,4 +133,10 @@ function wireSecretOf(houseKey: Buffer, row: TargetRow): string {
   return keyId && sealed
     ? unseal(houseKey, sealed, aboutKey(keyId))
     : unseal(houseKey, row.wire_secret, aboutSecret(row.id, "wire"));
+}
+
+function formerSecretOf(houseKey: Buffer, row: TargetRow): Target["formerSecret"] {
+  const { former_secret: sealed, former_until: until } = row;
+  if (sealed === null || until === null) return undefined;
+  return { secret: unseal(houseKey, sealed, aboutSecret(row.id, "standard")), until };
 }

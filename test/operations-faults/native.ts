@@ -1,22 +1,21 @@
 /** What each native operation answers to each fault. */
 import type { Sent } from "../support/dialect-house.ts";
+import {
+  bearer,
+  type Call,
+  call,
+  INVALID,
+  keys,
+  MODE_OF_KEY,
+  NO_ID,
+  rowOfList,
+  rowOfNothing,
+  UNKNOWN,
+  WRONG_METHOD,
+  WRONG_STATE,
+} from "./native-calls.ts";
+import { webhookRows } from "./native-webhooks.ts";
 import type { Cell, FaultTable, Row, Setting } from "./table.ts";
-
-const NO_KEY = { status: 401, message: "unauthenticated" };
-const FOREIGN_KEY = { status: 401, message: "wrong_key" };
-const INVALID = { status: 400, message: "invalid_request" };
-const UNKNOWN = { status: 404, message: "not_found" };
-const WRONG_STATE = { status: 409, message: "wrong_state" };
-const WRONG_METHOD = { status: 405, message: "method_not_allowed" };
-const MODE_OF_KEY = "the key itself chooses the mode";
-const NO_ID = "there is no id";
-
-type Call = (at: Setting, over?: Partial<Sent>) => Sent;
-
-const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
-const call =
-  (method: string, url: string, body?: (at: Setting) => object): Call =>
-  (at, over) => ({ method, url, body: body?.(at), ...bearer(at.key), ...over });
 
 const create = call("POST", "/v1/payments", ({ fresh }) => ({ reference: fresh, amount: 99_000 }));
 const createWith = (over: object): Cell => [
@@ -42,14 +41,6 @@ async function oneRefund(at: Setting): Promise<Sent> {
   return refundAt((json as { id: string }).id)(at);
 }
 
-function keys(ask: Call) {
-  return {
-    "no key": [NO_KEY, (at: Setting) => ask(at, { headers: {} })],
-    "wrong key": [NO_KEY, (at: Setting) => ask(at, bearer("nobody's"))],
-    "key of another dialect": [FOREIGN_KEY, (at: Setting) => ask(at, bearer(at.foreign.key))],
-  } as const;
-}
-
 const UNPAYABLE = { status: 409, message: "insufficient_balance" };
 const DANA = { destination: "ewallet.dana", account: "081234567890", name: "John Doe" };
 const payOut = call("POST", "/v1/payouts", () => ({ amount: 10_000, ...DANA }));
@@ -68,43 +59,6 @@ async function paidOut(at: Setting): Promise<Sent> {
   await at.payment("paid");
   const { json } = await at.house.send(payOut(at));
   return call("GET", `/v1/payouts/${(json as { id: string }).id}`)(at);
-}
-
-/** A list by cursor. */
-function rowOfList(path: string): Row {
-  const list = call("GET", path);
-  const asked = (query: string): Cell => [INVALID, (at) => list(at, { url: `${path}?${query}` })];
-  return {
-    ...keys(list),
-    ok: [{ status: 200 }, list],
-    "key of another mode": MODE_OF_KEY,
-    malformed: asked("cursor=%zz"),
-    "missing field": "every field may be left out",
-    "wrong type": asked("limit=many"),
-    "over limit": asked("limit=101"),
-    "too long": asked(`cursor=${"x".repeat(65)}`),
-    "unknown id": asked(`cursor=pay_${"0".repeat(32)}`),
-    "wrong state": "there is no state",
-    "wrong method": [WRONG_METHOD, (at) => list(at, { method: "DELETE" })],
-  };
-}
-
-/** A call that is told nothing. */
-function rowOfNothing(path: string): Row {
-  const ask = call("GET", path);
-  return {
-    ...keys(ask),
-    ok: [{ status: 200 }, ask],
-    "key of another mode": MODE_OF_KEY,
-    malformed: [INVALID, (at) => ask(at, { url: `${path}?x=%zz` })],
-    "missing field": "no field is sent",
-    "wrong type": "no field is sent",
-    "over limit": "no amount is sent",
-    "too long": "no field is sent",
-    "unknown id": NO_ID,
-    "wrong state": "there is no state",
-    "wrong method": [WRONG_METHOD, (at) => ask(at, { method: "PATCH" })],
-  };
 }
 
 const NO_KEY_NEEDED = "anybody may read it";
@@ -167,6 +121,7 @@ function rowOfPayment(method: string, act: string, own: Partial<Row>): Row {
 }
 
 const rows: Record<string, Row> = {
+  ...webhookRows,
   createPayment: {
     ...keys(create),
     ok: [{ status: 201 }, create],

@@ -1,5 +1,6 @@
 /** A house whose dialects are open: projects with keys, and requests sent through the mount. */
 import { fixedClock } from "../../src/clock.ts";
+import type { Pool } from "../../src/db/pool.ts";
 import type { Dialect } from "../../src/dialects/define.ts";
 import { dialects as ours } from "../../src/dialects/index.ts";
 import { createMount, type Mount } from "../../src/dialects/mount.ts";
@@ -10,6 +11,8 @@ import { createMerchant, createProject } from "../../src/engine/merchants.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";
 import { countedIds } from "../../src/ids.ts";
 import { rails } from "../../src/rails/index.ts";
+import { createWebhookDesk } from "../../src/webhooks/desk.ts";
+import { createGuard } from "../../src/webhooks/guard.ts";
 import { formOf } from "../../src/wire-engine.ts";
 import { testDatabase } from "./database.ts";
 import { HOUSE_KEY, START } from "./house.ts";
@@ -35,6 +38,7 @@ export type OpenedProject = { readonly project: Project; readonly key: string };
 
 export type DialectHouse = {
   readonly clock: ReturnType<typeof fixedClock>;
+  readonly db: Pool;
   readonly engine: Engine;
   readonly mount: Mount;
   /** What was logged as our own fault: none, in a good run. */
@@ -56,7 +60,15 @@ export async function dialectHouse(dialects: readonly Dialect[] = ours): Promise
   const clock = fixedClock(START);
   const ids = countedIds();
   const keyForms = dialects.map(formOf);
-  const engine = createEngine({ db, clock, ids, rails, houseKey: HOUSE_KEY, keyForms });
+  const webhooks = createWebhookDesk({
+    db,
+    clock,
+    ids,
+    houseKey: HOUSE_KEY,
+    guard: createGuard({ allow: [], loopbackAllowed: true, resolve: async () => ["8.8.8.8"] }),
+    dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
+  });
+  const engine = createEngine({ db, clock, ids, rails, houseKey: HOUSE_KEY, keyForms, webhooks });
   const faults: Readonly<Record<string, unknown>>[] = [];
   const log = { error: (facts: Readonly<Record<string, unknown>>) => void faults.push(facts) };
   const mount = createMount({ engine, dialects, publicUrl: PUBLIC_URL, log });
@@ -91,7 +103,7 @@ export async function dialectHouse(dialects: readonly Dialect[] = ours): Promise
     return answer;
   };
 
-  return { clock, engine, mount, faults, open, ask, send };
+  return { clock, db, engine, mount, faults, open, ask, send };
 }
 
 /** A request as the server hands it to the mount. */

@@ -1,6 +1,6 @@
 /** The client: a noun for each thing of the API, a verb for each of its calls. */
 import { type Call, type CallOptions, type GapuraOptions, openCall } from "./call.ts";
-import type { Event } from "./events.ts";
+import type { Event, EventType } from "./events.ts";
 import { type Listing, listing } from "./listing.ts";
 import type {
   Balance,
@@ -8,6 +8,9 @@ import type {
   Beneficiary,
   Channel,
   Clock,
+  Delivery,
+  DeliveryStatus,
+  DeliveryTry,
   List,
   OpenPayment,
   Payment,
@@ -17,8 +20,11 @@ import type {
   Quote,
   Refund,
   RefundStatus,
+  Resent,
   Scenario,
   ScenarioMeaning,
+  WebhookEndpoint,
+  WithSecret,
 } from "./shapes.ts";
 
 export type NewPayment = {
@@ -45,6 +51,16 @@ export type NewPayout = { amount: number; reference?: string } & (
 export type NewRefund = { payment: string; amount?: number; reason?: string };
 
 export type NewOpenPayment = { name: string; channel: string; least?: number; most?: number };
+
+/** Deliveries made at `created_from` or later; `failed` ones unless another status is named. */
+export type DeliveryRange = {
+  created_from: string;
+  created_before?: string;
+  endpoint?: string;
+  status?: DeliveryStatus;
+  /** Only counts. */
+  preview?: boolean;
+};
 
 export type Page = { limit?: number; cursor?: string };
 
@@ -166,6 +182,56 @@ export class Gapura {
     ) => this.#list<BalanceLine>("/v1/balance/history", filter, options),
   };
 
+  readonly webhookEndpoints = {
+    create: (endpoint: { url: string; events?: EventType[] }, options?: CallOptions) =>
+      this.#call<WebhookEndpoint & WithSecret>(
+        { method: "POST", path: "/v1/webhook_endpoints", body: endpoint },
+        options,
+      ),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<WebhookEndpoint>({ method: "GET", path: endpointPath(id) }, options),
+    list: (options?: CallOptions) =>
+      this.#list<WebhookEndpoint>("/v1/webhook_endpoints", undefined, options),
+    update: (
+      id: string,
+      change: { url?: string; events?: EventType[]; status?: "enabled" | "disabled" },
+      options?: CallOptions,
+    ) =>
+      this.#call<WebhookEndpoint>(
+        { method: "PATCH", path: endpointPath(id), body: change },
+        options,
+      ),
+    /** Tells it nothing more; its deliveries stay to be read. */
+    disable: (id: string, options?: CallOptions) =>
+      this.#call<WebhookEndpoint>({ method: "DELETE", path: endpointPath(id) }, options),
+    /** For `keepFor` seconds the former secret signs beside the new one. Default a day. */
+    rotateSecret: (id: string, keepFor?: number, options?: CallOptions) =>
+      this.#call<WebhookEndpoint & WithSecret>(
+        {
+          method: "POST",
+          path: `${endpointPath(id)}/rotate_secret`,
+          body: keepFor === undefined ? {} : { keep_for: keepFor },
+        },
+        options,
+      ),
+    test: (id: string, options?: CallOptions) =>
+      this.#call<Delivery>({ method: "POST", path: `${endpointPath(id)}/test` }, options),
+  };
+
+  readonly deliveries = {
+    list: (filter?: Page & { endpoint?: string; status?: DeliveryStatus }, options?: CallOptions) =>
+      this.#list<Delivery>("/v1/deliveries", filter, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<Delivery & { tries: DeliveryTry[] }>(
+        { method: "GET", path: `/v1/deliveries/${part(id)}` },
+        options,
+      ),
+    resend: (id: string, options?: CallOptions) =>
+      this.#call<Delivery>({ method: "POST", path: `/v1/deliveries/${part(id)}/resend` }, options),
+    resendRange: (range: DeliveryRange, options?: CallOptions) =>
+      this.#call<Resent>({ method: "POST", path: "/v1/deliveries/resend", body: range }, options),
+  };
+
   readonly events = {
     /** Oldest first; `after` is the id of the last one that you know. */
     list: (filter: { after?: string; limit?: number } = {}, options?: CallOptions) =>
@@ -191,6 +257,10 @@ export class Gapura {
       return this.#call<List<Item>>({ method: "GET", path, query }, options);
     });
   }
+}
+
+function endpointPath(id: string): string {
+  return `/v1/webhook_endpoints/${part(id)}`;
 }
 
 function part(id: string): string {

@@ -22,6 +22,9 @@ export type PayoutEventType =
 
 export type RefundEventType = "refund.requested" | "refund.refunded" | "refund.failed";
 
+/** What an endpoint may listen to. */
+export type EventType = PaymentEventType | PayoutEventType | RefundEventType;
+
 type Told<Type extends string, Data> = {
   /** The same on every retry and replay: keep it to do a thing once. */
   id: string;

@@ -1,6 +1,7 @@
 /** The native API of Gapura: `new Gapura({ key })`. */
 export type { CallOptions, GapuraOptions } from "./call.ts";
 export {
+  type DeliveryRange,
   Gapura,
   type NewOpenPayment,
   type NewPayment,
@@ -11,6 +12,7 @@ export {
 } from "./client.ts";
 export {
   type Event,
+  type EventType,
   isPaymentEvent,
   isPayoutEvent,
   isRefundEvent,
@@ -30,6 +32,9 @@ export type {
   Beneficiary,
   Channel,
   Clock,
+  Delivery,
+  DeliveryStatus,
+  DeliveryTry,
   FeeTier,
   Instructions,
   List,
@@ -41,8 +46,11 @@ export type {
   Quote,
   Refund,
   RefundStatus,
+  Resent,
   Scenario,
   ScenarioMeaning,
+  WebhookEndpoint,
+  WithSecret,
 } from "./shapes.ts";
 export {
   type HeaderSource,

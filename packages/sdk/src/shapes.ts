@@ -182,6 +182,59 @@ export type Clock = { object: "clock"; now: string; offset: number };
 
 export type ScenarioMeaning = { id: string; object: "scenario"; meaning: string; from: string[] };
 
+/** Where events go. */
+export type WebhookEndpoint = {
+  id: string;
+  object: "webhook_endpoint";
+  url: string;
+  events: string[];
+  status: "enabled" | "disabled";
+  /** Why it is disabled. */
+  reason: string | null;
+  sandbox: boolean;
+  created_at: string;
+};
+
+/** `whsec_…`, told when it is drawn and not again. */
+export type WithSecret = { secret: string };
+
+export type DeliveryStatus = "pending" | "succeeded" | "failed" | "superseded";
+
+/** An event for an endpoint, and what has become of it. */
+export type Delivery = {
+  id: string;
+  object: "delivery";
+  endpoint: string;
+  event: string;
+  event_type: string;
+  status: DeliveryStatus;
+  /** Tries made. */
+  attempts: number;
+  due_at: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  sandbox: boolean;
+  created_at: string;
+  finished_at: string | null;
+};
+
+/** One HTTP try; secrets are masked. */
+export type DeliveryTry = {
+  number: number;
+  started_at: string;
+  /** Milliseconds. */
+  took: number;
+  /** Null: no answer. */
+  status: number | null;
+  error: string | null;
+  request_headers: Record<string, string>;
+  response_headers: Record<string, string> | null;
+  response_body: string | null;
+};
+
+/** A range of deliveries that was counted, and sent again unless it was a preview. */
+export type Resent = { object: "resend"; found: number; resent: number; preview: boolean };
+
 /** One page, newest first; of events, oldest first. */
 export type List<Item> = {
   object: "list";

@@ -29,9 +29,9 @@ export const createPayment = z.object({
 
 export const ofPayment = z.object({ id: text(64) });
 
-const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
+export const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
 
-const instant = z.iso.datetime({
+export const instant = z.iso.datetime({
   offset: true,
   error: "must be a time such as 2026-01-05T03:00:00Z",
 });
@@ -60,7 +60,7 @@ export const listEvents = z.object({
 
 export const eventList = listOf(ownEvent);
 
-function listOf<Item extends z.ZodType>(item: Item) {
+export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     object: z.literal("list"),
     data: z.array(item),

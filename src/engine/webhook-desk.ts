@@ -1,0 +1,124 @@
+/**
+ * What the engine's callers may do with webhooks: the port, which the room of webhooks fills. The
+ * engine knows no wire and opens no socket.
+ */
+import type { Instant } from "../clock.ts";
+import { Failure } from "../failure.ts";
+import type { EventType } from "./payment.ts";
+import type { Project } from "./settings.ts";
+
+/** Where a project's events go. */
+export type EndpointFacts = {
+  readonly id: string;
+  readonly url: string;
+  readonly events: readonly EventType[];
+  readonly status: "enabled" | "disabled";
+  readonly disabledReason: string | null;
+  readonly createdAt: Instant;
+};
+
+export type DeliveryStatus = "pending" | "succeeded" | "failed" | "superseded";
+
+/** An event for an endpoint, and what has become of it. */
+export type DeliveryFacts = {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly eventType: EventType;
+  readonly subjectId: string;
+  /** Of the event: with the subject it makes the event's id. */
+  readonly version: number;
+  readonly status: DeliveryStatus;
+  /** Tries made. */
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  readonly createdAt: Instant;
+  readonly finishedAt: Instant | null;
+};
+
+/** One HTTP try; secrets are masked. */
+export type AttemptFacts = {
+  readonly number: number;
+  readonly startedAt: Instant;
+  readonly durationMs: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
+  readonly responseBody: string | null;
+};
+
+export type EndpointWish = {
+  readonly url?: string | undefined;
+  readonly events?: readonly EventType[] | undefined;
+  readonly status?: EndpointFacts["status"] | undefined;
+};
+
+export type DeliverySelection = {
+  readonly endpointId?: string;
+  readonly status?: DeliveryStatus;
+  /** Only deliveries older than this id. */
+  readonly before?: string;
+  readonly limit: number;
+};
+
+/** The newest delivery of each event and endpoint, made at `from` or later and before `until`. */
+export type ResendRange = {
+  readonly from: Instant;
+  readonly until?: Instant;
+  readonly endpointId?: string;
+  readonly statuses: readonly DeliveryStatus[];
+};
+
+/** All refusals are `Failure`s; an id of another project is not_found. */
+export type WebhookDesk = {
+  /** Fails: invalid_request (url, events), conflict when there are fifty already. */
+  create(
+    project: Project,
+    wish: EndpointWish & { readonly url: string },
+  ): Promise<EndpointFacts & { readonly secret: string }>;
+  /** Oldest first. */
+  list(project: Project): Promise<readonly EndpointFacts[]>;
+  get(project: Project, id: string): Promise<EndpointFacts>;
+  update(project: Project, id: string, wish: EndpointWish): Promise<EndpointFacts>;
+  /** A new secret; each try is signed with the former one too, for `keepFor` ms. */
+  rotate(
+    project: Project,
+    id: string,
+    keepFor: number,
+  ): Promise<EndpointFacts & { readonly secret: string }>;
+  /** Sends an example to one endpoint; gives the delivery's id. Fails: wrong_state. */
+  test(project: Project, id: string): Promise<string>;
+  deliveries(project: Project, selection: DeliverySelection): Promise<readonly DeliveryFacts[]>;
+  delivery(
+    project: Project,
+    id: string,
+  ): Promise<DeliveryFacts & { readonly tries: readonly AttemptFacts[] }>;
+  /** Gives the new delivery's id. Fails: wrong_state. */
+  resend(project: Project, id: string): Promise<string>;
+  /** How many deliveries a range holds. */
+  countRange(project: Project, range: ResendRange): Promise<number>;
+  /** Sends a range once more, at most a thousand of it, the oldest first; gives how many. */
+  resendRange(project: Project, range: ResendRange): Promise<number>;
+};
+
+/** For an engine that is wired without the room of webhooks. */
+export const noWebhooks: WebhookDesk = (() => {
+  const refuse = async (): Promise<never> => {
+    throw new Failure("unavailable", "This process sends no webhooks.", { retryAfter: 60 });
+  };
+  return {
+    create: refuse,
+    list: refuse,
+    get: refuse,
+    update: refuse,
+    rotate: refuse,
+    test: refuse,
+    deliveries: refuse,
+    delivery: refuse,
+    resend: refuse,
+    countRange: refuse,
+    resendRange: refuse,
+  };
+})();

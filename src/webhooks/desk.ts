@@ -1,0 +1,88 @@
+/** The engine's webhook desk, filled: endpoints, deliveries and what is sent by hand. */
+import type { Pool } from "../db/pool.ts";
+import type { WebhookDialect } from "../dialects/define.ts";
+import type { Project } from "../engine/settings.ts";
+import type { WebhookDesk } from "../engine/webhook-desk.ts";
+import { assert, Failure } from "../failure.ts";
+import { getDelivery, listAttempts, listDeliveries } from "./delivery-log.ts";
+import {
+  createEndpoint,
+  type EndpointDialect,
+  type EndpointRoom,
+  getEndpoint,
+  listEndpoints,
+  rotateSecret,
+  updateEndpoint,
+} from "./endpoints.ts";
+import type { Guard } from "./guard.ts";
+import { resendDelivery, testWebhook } from "./replay.ts";
+import { countRange, resendRange } from "./resend-range.ts";
+import { createSecret } from "./sign.ts";
+
+export type WebhookDeskRoom = EndpointRoom & {
+  readonly db: Pool;
+  readonly guard: Pick<Guard, "check">;
+  readonly dialects: Readonly<Record<string, WebhookDialect>>;
+  /** Hears that deliveries were made. */
+  readonly onTold?: (() => void) | undefined;
+};
+
+export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
+  const { db, guard, onTold = () => undefined } = room;
+
+  function dialectOf({ dialect }: Project): EndpointDialect & { webhook: WebhookDialect } {
+    const webhook = room.dialects[dialect];
+    assert(webhook, `a project of a dialect that is not there: ${dialect}`);
+    return { id: dialect, webhook };
+  }
+
+  async function told<Result>(result: Promise<Result>): Promise<Result> {
+    const made = await result;
+    onTold();
+    return made;
+  }
+
+  return {
+    async create(project, { url, events }) {
+      const dialect = dialectOf(project);
+      await named(guard.check(url, project.mode));
+      const secret = createSecret(room.ids);
+      const secrets = {
+        standardSecret: secret,
+        ...(dialect.webhook.oneSecret && { wireSecret: secret }),
+      };
+      const made = await named(createEndpoint(room, project, dialect, { url, events, ...secrets }));
+      return { ...made, secret };
+    },
+    list: (project) => listEndpoints(db, project),
+    get: (project, id) => getEndpoint(db, project, id),
+    async update(project, id, wish) {
+      if (wish.url !== undefined) await named(guard.check(wish.url, project.mode));
+      return named(updateEndpoint(room, project, dialectOf(project), id, wish));
+    },
+    rotate: (project, id, keepFor) => rotateSecret(room, project, dialectOf(project), id, keepFor),
+    test: (project, id) => told(testWebhook(room, project, id)),
+    deliveries: (project, selection) => listDeliveries(db, project, selection),
+    async delivery(project, id) {
+      const [delivery, tries] = await Promise.all([
+        getDelivery(db, project, id),
+        listAttempts(db, project, id),
+      ]);
+      return { ...delivery, tries };
+    },
+    resend: (project, id) => told(resendDelivery(room, project, id)),
+    countRange: (project, range) => countRange(db, project, range),
+    resendRange: (project, range) => told(resendRange(room, project, range)),
+  };
+}
+
+/** The operator's verbs call the address webhook_url; a caller of the desk calls it url. */
+async function named<Result>(result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.field !== "webhook_url") throw error;
+    const { code, message, hint } = error;
+    throw new Failure(code, message, { field: "url", ...(hint && { hint }) });
+  }
+}
