@@ -48,7 +48,7 @@ test("a secret is replayed under its key, and lies sealed until then", async () 
   expect(JSON.stringify(rows)).not.toContain(secret);
 });
 
-test("a test is a delivery, told of with its tries; it is not sent twice ahead of time", async () => {
+test("a test is a delivery, with its tries; it is not sent twice ahead of time", async () => {
   const { id } = await make();
   const sent = await ask("POST", `/v1/webhook_endpoints/${id}/test`);
   expect(sent).toMatchObject({
