@@ -28,7 +28,7 @@ async function chained(merchants: number, transfers: number) {
   return { db, merchants: ids, room };
 }
 
-const money = settled({ rail: "r", payable: 10_000, net: 9_000 });
+const money = settled({ rail: "r", custody: "ours", payable: 10_000, net: 9_000 });
 
 async function linksOf(db: Awaited<ReturnType<typeof chained>>["db"]) {
   const { rows } = await db.query<{ transfers: number; links: number }>(
@@ -50,7 +50,11 @@ describe("linking", () => {
   test("misses no transfer that commits late", async () => {
     const { db, merchants, room } = await chained(1, 4);
     const merchantId = merchants[0] as string;
-    const late = posting(merchantId, "live", settled({ rail: "late", payable: 7, net: 7 }));
+    const late = posting(
+      merchantId,
+      "live",
+      settled({ rail: "late", custody: "ours", payable: 7, net: 7 }),
+    );
     let commit = () => {};
     const held = new Promise<void>((resolve) => {
       commit = resolve;
@@ -80,7 +84,7 @@ describe("linking", () => {
   test("goes right with many that post and several that link at once", async () => {
     const { db, merchants, room } = await chained(2, 2);
     const posts = Array.from({ length: 120 }, (_, at) => {
-      const entries = settled({ rail: `r${at % 5}`, payable: 100 + at, net: 50 });
+      const entries = settled({ rail: `r${at % 5}`, custody: "ours", payable: 100 + at, net: 50 });
       const step = posting(merchants[at % 2] as string, at % 3 === 0 ? "live" : "sandbox", entries);
       return transaction(db, (client) => applySteps(client, [step], NOW));
     });

@@ -126,6 +126,7 @@ describe("paying", () => {
       available: 99_000,
       held: 0,
       suspense: 0,
+      collected: 0,
     });
     await expect(payments.simulate(own, paid, "paid")).rejects.toMatchObject({
       code: "wrong_state",

@@ -7,12 +7,13 @@ import { describe, expect, test } from "vitest";
 import type { PayoutDecision } from "../src/engine/decide-payout.ts";
 import { checkLedger, runRules } from "../src/ledger/check.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
+import { ownQrisProject } from "./support/own-qris.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
 import { answering, askRefund, paidPayment, refunded } from "./support/refunds.ts";
 
 /**
- * A house with a paid payment, one with excess, an expired one with late money, and one open; and
- * with a payout and a refund in each of their statuses.
+ * A house with a paid payment, one with excess, an expired one with late money, and one open; with
+ * money in an account of a merchant's own; and with a payout and a refund in each of their statuses.
  */
 async function busyHouse() {
   const house = await testHouse();
@@ -21,6 +22,10 @@ async function busyHouse() {
     await engine.payments.simulate(project, await made(engine, ask(project)), scenario);
   }
   await made(engine, ask(project));
+  const own = (await ownQrisProject(house)).project;
+  for (const scenario of ["paid", "over"] as const) {
+    await engine.payments.simulate(own, await made(engine, ask(own)), scenario);
+  }
   const live = await projectWorth(house, 1_000_000, { coolOff: 0 });
   const decisions: readonly PayoutDecision[][] = [
     [],
@@ -67,14 +72,16 @@ const RULES = {
   holds: "what an account holds back is the sum of its pending holds",
   floors: "no account is under its floor",
   settled: "a payment is settled once if it is paid, and never otherwise",
-  receipts: "what a rail holds is what its receipts brought, less what left it",
+  receipts:
+    "what a rail or a merchant's own account holds is what its receipts brought, less what left it",
+  apart: "no transfer leads from a merchant's own account into money that we hold",
   heldFor:
     "a hold is a payout's or a waiting refund's: pending while requested, voided if it did not go",
   transit: "what is in transit is what approved payouts are to bring",
   payoutTransfers: "a payout's transfers are those of its status",
   refundTransfers: "a refund has its transfer once it has gone, and none before",
   givenBack: "a paid payment has given back what its refunds say, and no more than was paid",
-  suspense: "open suspense is what the suspense account holds",
+  suspense: "open suspense is what the accounts of suspense hold",
   guards: "transfers, entries and links cannot be changed",
 } as const;
 
@@ -148,6 +155,18 @@ const PLANTS: readonly (readonly [string, string, readonly (keyof typeof RULES)[
   ["a receipt too large", "update receipt set amount = amount + 1", ["receipts"]],
   ["a receipt taken out", "delete from receipt where outcome like 'late%'", ["receipts"]],
   ["a receipt of the other mode", "update receipt set mode = 'live'", ["receipts"]],
+  [
+    "a receipt that forgot whose account it came into",
+    "update receipt set custody = 'ours'",
+    ["receipts"],
+  ],
+  [
+    "money in a merchant's own account made available",
+    `update entry set account = 'available' where account = 'collected';
+     update account set name = 'available', floor = 0 where name = 'collected'`,
+    ["apart"],
+  ],
+  ["suspense of the other custody", "update suspense set custody = 'ours'", ["suspense"]],
   [
     "money in suspense forgotten",
     `update suspense set status = 'resolved', resolution = 'accept', resolved_by = 'x',
@@ -245,15 +264,16 @@ describe("the check", () => {
   test("of the whole database says where", async () => {
     const { db, merchantId } = await busy;
     expect(await checkLedger(db)).toEqual({ ok: true, violations: [] });
-    const raise = "update account set posted = posted + $1 where name = 'fee' and mode = 'sandbox'";
-    await db.query(raise, [1]);
+    const raise = `update account set posted = posted + $1
+                    where name = 'fee' and mode = 'sandbox' and merchant_id = $2`;
+    await db.query(raise, [1, merchantId]);
     expect(await checkLedger(db)).toMatchObject({
       ok: false,
       violations: [
         { rule: RULES.balances, at: { merchant_id: merchantId, mode: "sandbox", account: "fee" } },
       ],
     });
-    await db.query(raise, [-1]);
+    await db.query(raise, [-1, merchantId]);
   });
 });
 

@@ -1,21 +1,21 @@
 /**
  * The ledger's table, executed: each of its rows as the house does it, from the price to the
- * entries and the balances they leave. Prices and settlements go through the engine; what has no
- * verb yet (the merchant's own account) is posted step by
- * step.
+ * entries and the balances they leave.
  */
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../src/clock.ts";
 import { transaction } from "../src/db/transaction.ts";
 import type { Payment } from "../src/engine/payment.ts";
+import type { Scenario } from "../src/engine/rail.ts";
 import type { Project, SettingsInput } from "../src/engine/settings.ts";
 import type { Suspense } from "../src/engine/suspense-rows.ts";
 import { systemIds } from "../src/ids.ts";
 import { applySteps } from "../src/ledger/apply.ts";
 import { checkLedger } from "../src/ledger/check.ts";
-import { type Entry, refunded, settled } from "../src/ledger/entries.ts";
+import { type Entry, refunded } from "../src/ledger/entries.ts";
 import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
+import { ownQrisProject } from "./support/own-qris.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
 import { askRefund } from "./support/refunds.ts";
 
@@ -131,7 +131,7 @@ describe("settlements", () => {
     expect(await transfersOf(payment)).toEqual([expected]);
     expect(await accountsOf(project)).toEqual(expected);
     const { available } = expected as Amounts;
-    expect(await balance(project)).toEqual({ available, held: 0, suspense: 0 });
+    expect(await balance(project)).toEqual({ available, held: 0, suspense: 0, collected: 0 });
   });
 });
 
@@ -149,7 +149,7 @@ describe("money that does not fit", () => {
     const payment = await made(engine, ask(project));
     await engine.payments.simulate(project, payment, scenario);
     expect(await transfersOf(payment)).toEqual(transfers);
-    expect(await balance(project)).toEqual({ ...left, held: 0 });
+    expect(await balance(project)).toEqual({ ...left, held: 0, collected: 0 });
   });
 
   test("late and accepted later: suspense takes the place of the rail", async () => {
@@ -159,7 +159,12 @@ describe("money that does not fit", () => {
     const [late] = await engine.suspense.list({ paymentId: payment.id, limit: 1 });
     await engine.suspense.accept(late as Suspense, { by: "ani", reason: "took it anyway" });
     expect(await accountsOf(project)).toEqual(settle);
-    expect(await balance(project)).toEqual({ available: 99_000, held: 0, suspense: 0 });
+    expect(await balance(project)).toEqual({
+      available: 99_000,
+      held: 0,
+      suspense: 0,
+      collected: 0,
+    });
   });
 });
 
@@ -206,7 +211,12 @@ describe("payouts", () => {
   test("request: the shown balance falls at once, and no entry is made", async () => {
     const { project } = await request();
     expect(await accountsOf(project)).toEqual(begun);
-    expect(await balance(project)).toEqual({ available: 49_000, held: 101_000, suspense: 0 });
+    expect(await balance(project)).toEqual({
+      available: 49_000,
+      held: 101_000,
+      suspense: 0,
+      collected: 0,
+    });
     expect(await post(project, refunded("sandbox", 49_001))).toBe("insufficient");
   });
 
@@ -214,7 +224,12 @@ describe("payouts", () => {
     const { project, payout } = await request();
     await engine.payouts.decide(payout, { do: "approve", by: "ani" });
     expect(await accountsOf(project)).toEqual(approved);
-    expect(await balance(project)).toEqual({ available: 49_000, held: 0, suspense: 0 });
+    expect(await balance(project)).toEqual({
+      available: 49_000,
+      held: 0,
+      suspense: 0,
+      collected: 0,
+    });
     await engine.payouts.decide(payout, { do: "pay", by: "ani", evidence: "TRF-1" });
     expect(await accountsOf(project)).toEqual({
       ...begun,
@@ -229,7 +244,12 @@ describe("payouts", () => {
     await engine.payouts.decide(payout, { do: "approve", by: "ani" });
     await engine.payouts.decide(payout, { do: "fail", by: "ani", note: "Rekening ditutup" });
     expect(await accountsOf(project)).toEqual(begun);
-    expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
+    expect(await balance(project)).toEqual({
+      available: 150_000,
+      held: 0,
+      suspense: 0,
+      collected: 0,
+    });
   });
 
   test("reject: the hold is voided, once", async () => {
@@ -238,21 +258,119 @@ describe("payouts", () => {
     await engine.payouts.decide(payout, reject);
     await expect(engine.payouts.decide(payout, reject)).rejects.toThrow("rejected");
     expect(await accountsOf(project)).toEqual(begun);
-    expect(await balance(project)).toEqual({ available: 150_000, held: 0, suspense: 0 });
+    expect(await balance(project)).toEqual({
+      available: 150_000,
+      held: 0,
+      suspense: 0,
+      collected: 0,
+    });
   });
 });
 
 describe("the merchant's own account", () => {
+  /** A payment of Rp15.000 with the code 23, collected there. */
+  async function paid(settings: Partial<ChannelInput>, scenario: Scenario = "paid") {
+    const channels = { qris: channel({ ...onlyCode(23, "merchant"), ...settings }) };
+    const { project } = await ownQrisProject(house, { ...SETTINGS, channels });
+    const payment = await made(engine, ask(project, { amount: 15_000 }));
+    await engine.payments.simulate(project, payment, scenario);
+    return { project, payment };
+  }
+
+  const open = async ({ id: paymentId }: Payment) =>
+    (await engine.suspense.list({ paymentId, limit: 1 }))[0] as Suspense;
+  const BY = { by: "ani", reason: "because" };
+  const ASIDE = { own: -15_023, "own-suspense": 15_023 };
+
   test.each([
-    ["is shown as collected", 15_023, { own: -15_023, collected: 15_023 }],
-    ["is shown less our fee", 14_900, { own: -15_023, collected: 14_900, fee: 123 }],
-  ])("money there %s, and is never ours to pay out", async (_, net, expected) => {
-    const project = await house.addProject();
-    const charge = { rail: "own-qris", payable: 15_023, net };
-    expect(await post(project, settled(charge, "own"))).toBe("done");
+    ["is shown as collected", {}, { own: -15_023, collected: 15_023 }],
+    [
+      "is shown less our fee",
+      { fee: [{ flat: 100 }], bearer: "merchant" as const },
+      { own: -15_023, collected: 14_923, fee: 100 },
+    ],
+    [
+      "owes us a code that is the fee",
+      onlyCode(23, "fee"),
+      { own: -15_023, collected: 15_000, fee: 23 },
+    ],
+  ])("money there %s, and is never ours to pay out or give back", async (_, settings, expected) => {
+    const { project, payment } = await paid(settings);
+    expect(await transfersOf(payment)).toEqual([expected]);
     expect(await accountsOf(project)).toEqual(expected);
-    expect(await balance(project)).toEqual({ available: 0, held: 0, suspense: 0 });
-    expect(await post(project, refunded("own-qris", 1))).toBe("insufficient");
+    const { collected } = expected;
+    expect(await balance(project)).toEqual({ available: 0, held: 0, suspense: 0, collected });
+    await expect(engine.refunds.request(askRefund(project, payment))).rejects.toMatchObject({
+      code: "not_supported",
+    });
+    await expect(engine.payouts.request(askPayout(project))).rejects.toMatchObject({
+      code: "insufficient_balance",
+    });
+  });
+
+  test.each([
+    ["late", ASIDE],
+    ["short", { own: -14_023, "own-suspense": 14_023 }],
+    ["over", { own: -16_023, collected: 15_023, "own-suspense": 1_000 }],
+    ["twice", { own: -30_046, collected: 15_023, "own-suspense": 15_023 }],
+  ] as const)("%s money waits apart from ours", async (scenario, expected) => {
+    const { project } = await paid({}, scenario);
+    expect(await accountsOf(project)).toEqual(expected);
+    const suspense = expected["own-suspense"];
+    expect(await balance(project)).toMatchObject({ available: 0, suspense });
+  });
+
+  test.each([
+    [
+      "accepted, it is collected",
+      (one: Suspense) => engine.suspense.accept(one, BY),
+      { own: -15_023, collected: 15_023 },
+    ],
+    [
+      "sent back by hand, it is gone",
+      (one: Suspense) => engine.suspense.refund(one, { ...BY, evidence: "TRF-1" }),
+      {},
+    ],
+  ])("%s", async (_, resolve, expected) => {
+    const { project, payment } = await paid({}, "late");
+    await resolve(await open(payment));
+    expect(await accountsOf(project)).toEqual(expected);
+  });
+
+  test("attached to a payment of ours, it is collected all the same", async () => {
+    const { project, payment } = await paid({}, "late");
+    const settings = { ...SETTINGS, channels: { qris: channel({}) } };
+    const { merchantId } = project;
+    const other = await house.addProject({ merchantId, settings });
+    const target = await made(engine, ask(other, { amount: 15_000 }));
+    await engine.suspense.attach(await open(payment), { ...BY, paymentId: target.id });
+    expect(await accountsOf(project)).toEqual({
+      own: -15_023,
+      collected: 15_000,
+      "own-suspense": 23,
+    });
+  });
+
+  test("taken back by the bank, it was never ours to lose", async () => {
+    const { project, payment } = await paid({});
+    const { merchantId, mode } = project;
+    const reverses = `${payment.charge?.railReference}1`;
+    const of = { merchantId, mode, rail: payment.charge?.rail as string, reverses };
+    const told = { ...of, transaction: "BACK", amount: 15_023, paidAt: clock.now() };
+    expect(await engine.receipts.reverse(told)).toMatchObject({ outcome: "recovered" });
+    expect(await accountsOf(project)).toEqual({});
+  });
+
+  test("money of nobody's waits apart too, and written off it is the merchant's", async () => {
+    const { project, account } = await ownQrisProject(house);
+    const { merchantId, mode } = project;
+    const { rail, custody } = account;
+    const money = { merchantId, mode, rail, custody, transaction: "X", amount: 15_023 };
+    await engine.receipts.receive({ ...money, currency: "IDR", paidAt: clock.now() });
+    expect(await accountsOf(project)).toEqual(ASIDE);
+    const [one] = await engine.suspense.list({ merchantId, limit: 1 });
+    await engine.suspense.writeOff(one as Suspense, BY);
+    expect(await accountsOf(project)).toEqual({ own: -15_023, collected: 15_023 });
   });
 });
 

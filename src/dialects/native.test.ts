@@ -163,6 +163,7 @@ describe("feeds", () => {
       available: 10_000,
       held: 0,
       suspense: 0,
+      collected: 0,
       sandbox: true,
     });
     const read = async (query: string) =>

@@ -146,6 +146,7 @@ function asidesOf(
       paymentId: payment.id,
       chargeId: charge.id,
       rail: charge.rail,
+      custody: charge.custody,
       transaction: receipt.transaction,
       cause: setAside.cause,
       amount: setAside.amount,

@@ -1,6 +1,7 @@
 /** The engine's face: the verbs that dialects, pages and operator verbs call. */
 import type { Clock, Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
+import type { Balance } from "../ledger/balance.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Answered } from "./answer-once.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
@@ -200,10 +201,7 @@ export type Engine = {
   };
   readonly ledger: {
     /** What the merchant may spend and what waits, in this mode. */
-    balance(
-      merchantId: string,
-      mode: Project["mode"],
-    ): Promise<{ available: number; held: number; suspense: number }>;
+    balance(merchantId: string, mode: Project["mode"]): Promise<Balance>;
     /** Every figure of the merchant in this mode: what may be spent, what is held, each account. */
     figures(
       merchantId: string,

@@ -43,6 +43,12 @@ export function refundable(payment: Payment, rails: readonly Rail[]): Refundable
     throw new Failure("wrong_state", `The payment is ${status}: nothing can go back.`, { facts });
   }
   assert(charge, "a paid payment shows the charge that was paid");
+  if (charge.custody === "own") {
+    throw new Failure("not_supported", "The money is in the merchant's own account.", {
+      hint: "Give it back from that account.",
+      facts,
+    });
+  }
   const rail = rails.find(({ id, mode }) => id === charge.rail && mode === payment.mode);
   if (rail?.refund?.channels.includes(charge.channel)) return { charge, refund: rail.refund };
   throw new Failure("not_supported", `Money paid by ${charge.channel} cannot be given back.`, {

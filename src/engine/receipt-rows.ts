@@ -1,6 +1,7 @@
 /** Receipts of money without a charge: counted once for each of a rail's transactions, and read. */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import type { Custody } from "../ledger/entries.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Mode } from "./settings.ts";
 
@@ -15,6 +16,8 @@ export type CountedReceipt = {
   readonly currency: string;
   readonly paidAt: Instant;
   readonly outcome: string;
+  /** Whose account it came into. */
+  readonly custody: Custody;
   readonly at: Instant;
 };
 
@@ -22,8 +25,8 @@ const insertReceipt = statement<{ counted: 1 }>(
   "receipt_count",
   `insert into receipt
           (merchant_id, rail, transaction, mode, payment_id, amount, currency, paid_at, outcome,
-           created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           created_at, custody)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
    on conflict (merchant_id, rail, transaction) do nothing
    returning 1 as counted`,
 );
@@ -32,22 +35,30 @@ const insertReceipt = statement<{ counted: 1 }>(
 export async function countReceipt(client: PoolClient, one: CountedReceipt): Promise<boolean> {
   const { merchantId, rail, transaction, mode, paymentId, amount, currency } = one;
   const of = [merchantId, rail, transaction, mode, paymentId, amount, currency];
-  const rows = await insertReceipt(client, [...of, stamp(one.paidAt), one.outcome, stamp(one.at)]);
+  const came = [stamp(one.paidAt), one.outcome, stamp(one.at), one.custody];
+  const rows = await insertReceipt(client, [...of, ...came]);
   return rows.length === 1;
 }
 
-const selectReceipt = statement<{ payment_id: string | null; mode: Mode }>(
+const selectReceipt = statement<{ payment_id: string | null; custody: Custody; mode: Mode }>(
   "receipt_find",
-  `select payment_id, mode from receipt
+  `select payment_id, custody, mode from receipt
     where merchant_id = $1 and rail = $2 and transaction = $3`,
 );
 
-/** The payment of a transaction, in a mode: null where it has none or is not known. */
-export async function paymentOfReceipt(
+export type ToldBefore = {
+  /** Null where it has none. */
+  readonly paymentId: string | null;
+  readonly custody: Custody;
+};
+
+/** The payment of a transaction, in a mode, and whose account it came into; undefined: untold. */
+export async function receiptOf(
   db: Queryable,
   { merchantId, rail, mode }: Pick<CountedReceipt, "merchantId" | "rail" | "mode">,
   transaction: string,
-): Promise<string | null> {
+): Promise<ToldBefore | undefined> {
   const [row] = await selectReceipt(db, [merchantId, rail, transaction]);
-  return row?.mode === mode ? row.payment_id : null;
+  if (row?.mode !== mode) return undefined;
+  return { paymentId: row.payment_id, custody: row.custody };
 }

@@ -6,6 +6,7 @@ import type { Clock, Instant } from "../clock.ts";
 import { retried, transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { applySteps } from "../ledger/apply.ts";
+import type { Custody } from "../ledger/entries.ts";
 import { MOST } from "../money.ts";
 import type { Changed } from "./change-payments.ts";
 import { lockPayments } from "./lock-payments.ts";
@@ -43,6 +44,8 @@ export type Notice = {
   readonly reference?: string | undefined;
   /** When the buyer paid, by the rail's clock. */
   readonly paidAt: Instant;
+  /** Whose account it came into; absent, ours. A charge that it is for says it better. */
+  readonly custody?: Custody | undefined;
 };
 
 export type Received =
@@ -129,11 +132,12 @@ async function setAside(
   match: Extract<Match, { cause: unknown }>,
 ): Promise<Received> {
   const { merchantId, mode, rail, transaction: of, amount, currency, paidAt } = notice;
+  const { custody = "ours" } = notice;
   let told = 0;
   const received = await transaction(room.db, async (client): Promise<Received> => {
     const now = room.clock.now();
     const paymentId = match.paymentId ?? null;
-    const counted = { ...notice, paymentId, outcome: match.cause, at: now };
+    const counted = { ...notice, custody, paymentId, outcome: match.cause, at: now };
     if (!(await countReceipt(client, counted))) {
       const [known] = await lockOfTransaction(client, merchantId, rail, of);
       return known ? { outcome: "set_aside", suspense: known } : { outcome: "known" };
@@ -147,6 +151,7 @@ async function setAside(
       paymentId,
       chargeId: null,
       rail,
+      custody,
       transaction: of,
       cause: match.cause,
       amount: foreign ? null : amount,

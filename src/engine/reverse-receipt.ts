@@ -9,10 +9,17 @@ import { transaction } from "../db/transaction.ts";
 import { assert, Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
-import { type Entry, reversed, sentBack, suspended, takenBack } from "../ledger/entries.ts";
+import {
+  type Custody,
+  type Entry,
+  reversed,
+  sentBack,
+  suspended,
+  takenBack,
+} from "../ledger/entries.ts";
 import { add, subtract } from "../money.ts";
 import { lockPayments } from "./lock-payments.ts";
-import { countReceipt, paymentOfReceipt } from "./receipt-rows.ts";
+import { countReceipt, receiptOf, type ToldBefore } from "./receipt-rows.ts";
 import type { SuspenseRoom } from "./resolve-suspense.ts";
 import type { Mode } from "./settings.ts";
 import { postingOf } from "./suspense-money.ts";
@@ -37,6 +44,8 @@ export type Reversal = {
   readonly amount: number;
   /** When the rail took it. */
   readonly paidAt: Instant;
+  /** Whose account it came into; absent, ours. The receipt of what came says it better. */
+  readonly custody?: Custody | undefined;
 };
 
 export type Reversed =
@@ -63,10 +72,12 @@ export async function reverseReceipt(room: SuspenseRoom, of: Reversal): Promise<
     const now = room.clock.now();
     const writing = { client, ids: room.ids, now };
     const rows = await lockOfTransaction(client, merchantId, rail, of.reverses);
-    const paymentId = await paymentOfReceipt(client, of, of.reverses);
+    const before = await receiptOf(client, of, of.reverses);
+    const paymentId = before?.paymentId ?? null;
+    const custody = before?.custody ?? of.custody ?? "ours";
     const cause = "reversal_by_rail";
-    const receipt = { ...of, paymentId, amount: -amount, currency: "IDR", outcome: cause, at: now };
-    if (!(await countReceipt(client, receipt))) return { outcome: "known" };
+    const receipt = { ...of, paymentId, custody, amount: -amount, currency: "IDR", at: now };
+    if (!(await countReceipt(client, { ...receipt, outcome: cause }))) return { outcome: "known" };
     const change = { kind: "tell", event: "payment.reversed" } as const;
     const wanted = paymentId === null ? [] : [{ merchantId, paymentId, change }];
     const locked = await lockPayments(client, wanted);
@@ -74,7 +85,9 @@ export async function reverseReceipt(room: SuspenseRoom, of: Reversal): Promise<
     const left = await takeFromSuspense(writing, of, open);
     const refunded = [...locked.values()].some((one) => one.payment.refunded > 0);
     const suspense =
-      left === 0 ? undefined : await takeFromMerchant(writing, of, { paymentId, left, refunded });
+      left === 0
+        ? undefined
+        : await takeFromMerchant(writing, of, { paymentId, custody, left, refunded });
     const changes = [...locked.values()].map((one) => tell(one, change, now));
     told = await writeTold(writing, changes);
     if (!suspense) return { outcome: "from_suspense" };
@@ -97,7 +110,7 @@ async function takeFromSuspense(
     left = subtract(left, one.amount);
     const resolved = { ...byRail(of, now), resolution: "reversed" as const };
     await updateSuspense(client, { ...one, resolved });
-    const entries = sentBack(one.rail, one.amount);
+    const entries = sentBack(one, one.amount);
     const posting = { kind: "reverse", key: `reverse:${one.id}`, entries };
     const [done] = await applySteps(client, [postingOf(one, posting, writing)], now);
     assert(done === "done", "what is open is in suspense");
@@ -108,7 +121,7 @@ async function takeFromSuspense(
 async function takeFromMerchant(
   writing: Writing,
   of: Reversal,
-  { paymentId, left, refunded }: { paymentId: string | null; left: number; refunded: boolean },
+  { paymentId, custody, left, refunded }: ToldBefore & { left: number; refunded: boolean },
 ): Promise<Suspense> {
   const { client, ids, now } = writing;
   const { merchantId, mode, rail, reverses, paidAt } = of;
@@ -120,6 +133,7 @@ async function takeFromMerchant(
     paymentId,
     chargeId: null,
     rail,
+    custody,
     transaction: of.transaction,
     cause: "reversal_by_rail",
     amount: -left,
@@ -139,7 +153,7 @@ async function takeFromMerchant(
   // What a merchant has given back already is for a person to sort out.
   const given = refunded ? undefined : await transferOf(client, of, reverses);
   if (given && add(given.net, given.fee) === left) {
-    const entries = takenBack(rail, { payable: left, net: given.net });
+    const entries = takenBack(owed, { payable: left, net: given.net });
     if (await post(keyOfTakingBack(given), entries, given.id)) {
       const resolved = { ...byRail(of, now), resolution: "accept" as const };
       const recovered = { ...owed, resolved };
@@ -148,7 +162,7 @@ async function takeFromMerchant(
     }
   }
   const key = `reverse:${rail}:${of.transaction}`;
-  assert(await post(key, reversed(suspended(rail, left))), "what is owed has no floor");
+  assert(await post(key, reversed(suspended(owed, left))), "what is owed has no floor");
   await insertSuspense(client, [owed]);
   return owed;
 }

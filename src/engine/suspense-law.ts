@@ -50,7 +50,7 @@ export async function makeResolution(law: Law, one: Suspense, act: SuspenseAct):
       return refund(law, one, act, own);
     case "write_off": {
       const key = `write-off:${one.id}`;
-      const entries = one.amount === null ? undefined : writtenOff(one.amount);
+      const entries = one.amount === null ? undefined : writtenOff(one.amount, one.custody);
       const postings = entries ? [{ kind: "write-off", key, entries }] : [];
       return { resolved: resolve(law, one, act), postings, told: tellOwn(law, own) };
     }
@@ -82,7 +82,7 @@ function accept(law: Law, one: Suspense, act: SuspenseAct, own: LockedInTime | u
   assert(own && charge && one.amount !== null, "such money has its charge, and is rupiah");
   const resolved = resolve(law, one, act);
   if (own.payment.status !== "paid") return settle(law, one, resolved, own, charge, one.amount);
-  const entries = accepted({ payable: one.amount, net: one.amount });
+  const entries = accepted({ payable: one.amount, net: one.amount }, one.custody);
   return {
     resolved,
     postings: [{ kind: "credit", key: `credit:${one.id}`, entries }],
@@ -128,7 +128,7 @@ function attach(
   const made = settle(law, one, resolved, target, charge, amount);
   const other = own && own !== target ? tellOwn(law, own) : [];
   const key = `exchange:${one.id}`;
-  const exchanged = { kind: "exchange", key, entries: suspended(one.rail, amount) };
+  const exchanged = { kind: "exchange", key, entries: suspended(one, amount) };
   const before = one.amount === null ? [exchanged] : [];
   return { ...made, postings: [...before, ...made.postings], told: [...made.told, ...other] };
 }
@@ -176,7 +176,7 @@ function settle(
   return {
     resolved,
     ...(excess > 0 && { left: over }),
-    postings: [{ kind: "accept", key, subjectId, entries: accepted(settled) }],
+    postings: [{ kind: "accept", key, subjectId, entries: accepted(settled, one.custody) }],
     told: [told],
   };
 }
@@ -215,7 +215,7 @@ async function recover(
   const given = await transferOf(law.client, one, one.reverses);
   const whole = given && add(given.net, given.fee) === payable;
   const net = whole ? given.net : payable;
-  const entries = recovered({ payable, net });
+  const entries = recovered({ payable, net }, one.custody);
   const key = whole ? keyOfTakingBack(given) : `recover:${one.id}`;
   const reverses = whole ? { reverses: given.id } : {};
   return {

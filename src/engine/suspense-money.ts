@@ -29,11 +29,11 @@ export function postingOf(
 export function suspendedBy(one: Suspense, amount: number): Posting {
   const { rail, transaction, paidAt } = one;
   const key = `suspend:${rail}:${transaction}`;
-  return { kind: "suspend", key, entries: suspended(rail, amount), effectiveAt: paidAt };
+  return { kind: "suspend", key, entries: suspended(one, amount), effectiveAt: paidAt };
 }
 
-export function sentBackBy({ id, rail }: Suspense, amount: number): Posting {
-  return { kind: "return", key: `return:${id}`, entries: sentBack(rail, amount) };
+export function sentBackBy(one: Suspense, amount: number): Posting {
+  return { kind: "return", key: `return:${one.id}`, entries: sentBack(one, amount) };
 }
 
 /** Has the rail give it back; the evidence, or undefined where the rail does not do it now. */

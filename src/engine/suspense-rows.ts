@@ -1,6 +1,7 @@
 /** Money set aside: how it lies in its table, is written there, locked, decided of and read. */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import type { Custody } from "../ledger/entries.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
 import type { Mode } from "./settings.ts";
 import type { Resolution, SuspenseCause } from "./suspense-causes.ts";
@@ -27,6 +28,8 @@ export type Suspense = {
   readonly paymentId: string | null;
   readonly chargeId: string | null;
   readonly rail: string;
+  /** Whose account it lies in. */
+  readonly custody: Custody;
   /** The rail's own id of the money. */
   readonly transaction: string;
   readonly cause: SuspenseCause;
@@ -53,6 +56,7 @@ type SuspenseRow = {
   payment_id: string | null;
   charge_id: string | null;
   rail: string;
+  custody: Custody;
   transaction: string;
   cause: SuspenseCause;
   amount: number | null;
@@ -71,8 +75,8 @@ type SuspenseRow = {
 };
 
 const COLUMNS = `
-  s.merchant_id, s.id, s.mode, s.project_id, s.payment_id, s.charge_id, s.rail, s.transaction,
-  s.cause, s.amount, s.currency, s.foreign_amount, s.reference, s.reverses, s.paid_at,
+  s.merchant_id, s.id, s.mode, s.project_id, s.payment_id, s.charge_id, s.rail, s.custody,
+  s.transaction, s.cause, s.amount, s.currency, s.foreign_amount, s.reference, s.reverses, s.paid_at,
   s.created_at, s.resolution, s.attached_to, s.resolved_by, s.reason, s.evidence, s.resolved_at`;
 
 function suspenseOf(row: SuspenseRow): Suspense {
@@ -84,6 +88,7 @@ function suspenseOf(row: SuspenseRow): Suspense {
     paymentId: row.payment_id,
     chargeId: row.charge_id,
     rail: row.rail,
+    custody: row.custody,
     transaction: row.transaction,
     cause: row.cause,
     amount: row.amount,
@@ -108,11 +113,11 @@ function suspenseOf(row: SuspenseRow): Suspense {
 const insertRows = statement(
   "suspense_insert",
   `insert into suspense
-          (merchant_id, id, mode, project_id, payment_id, charge_id, rail, transaction, cause,
-           amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
+          (merchant_id, id, mode, project_id, payment_id, charge_id, rail, custody, transaction,
+           cause, amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
            resolution, attached_to, resolved_by, reason, evidence, resolved_at)
-   select merchant_id, id, mode, project_id, payment_id, charge_id, rail, transaction, cause,
-          amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
+   select merchant_id, id, mode, project_id, payment_id, charge_id, rail, custody, transaction,
+          cause, amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
           resolution, attached_to, resolved_by, reason, evidence, resolved_at
      from jsonb_populate_recordset(null::suspense, $1::jsonb)`,
 );
@@ -130,6 +135,7 @@ function rowOf(one: Suspense) {
     payment_id: one.paymentId,
     charge_id: one.chargeId,
     rail: one.rail,
+    custody: one.custody,
     transaction: one.transaction,
     cause: one.cause,
     amount: one.amount,

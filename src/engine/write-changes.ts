@@ -195,10 +195,10 @@ const insertReceipts = statement(
   "receipts_insert",
   `insert into receipt
           (merchant_id, rail, transaction, mode, payment_id, charge_id, amount, paid_at, outcome,
-           created_at)
-   select *, $10::timestamptz
+           custody, created_at)
+   select *, $11::timestamptz
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[],
-                 $7::bigint[], $8::timestamptz[], $9::text[])`,
+                 $7::bigint[], $8::timestamptz[], $9::text[], $10::text[])`,
 );
 
 async function writeReceipts(
@@ -220,6 +220,7 @@ async function writeReceipts(
     rows.map(({ receipt }) => receipt.amount),
     rows.map(({ receipt }) => stamp(receipt.paidAt)),
     rows.map(({ outcome }) => outcome),
+    rows.map(({ charge }) => charge.custody),
     stamp(now),
   ]);
 }

@@ -51,13 +51,13 @@ describe("floors", () => {
     const spend = (amount: number) => post(one, { entries: refunded("r", amount) });
     const results = await apply(spend(60), spend(41), spend(40), spend(1));
     expect(results).toEqual(["done", "insufficient", "done", "insufficient"]);
-    expect(await balance(one)).toEqual({ available: 0, held: 0, suspense: 0 });
+    expect(await balance(one)).toEqual({ available: 0, held: 0, suspense: 0, collected: 0 });
   });
 
   test("what is held cannot be spent or held again", async () => {
     const one = await merchantWith(100);
     expect(await apply(hold(one, 70), hold(one, 31))).toEqual(["done", "insufficient"]);
-    expect(await balance(one)).toEqual({ available: 30, held: 70, suspense: 0 });
+    expect(await balance(one)).toEqual({ available: 30, held: 70, suspense: 0, collected: 0 });
     expect(await apply(post(one, { entries: refunded("r", 31) }))).toEqual(["insufficient"]);
     expect(await apply(hold(one, 30))).toEqual(["done"]);
   });
@@ -81,7 +81,7 @@ describe("holds", () => {
     expect(await apply(hold(one, 101_000, held))).toEqual(["done"]);
     const entries = payoutApproved(100_000, 1_000);
     expect(await apply(post(one, { entries, hold: held }))).toEqual(["done"]);
-    expect(await balance(one)).toEqual({ available: 0, held: 0, suspense: 0 });
+    expect(await balance(one)).toEqual({ available: 0, held: 0, suspense: 0, collected: 0 });
   });
 
   test("each is resolved at most once, in one batch and in many at once", async () => {
@@ -162,6 +162,7 @@ describe("what a caller may never do", () => {
       available: 0,
       held: 0,
       suspense: 0,
+      collected: 0,
     });
     const spend = post({ ...live, mode: "sandbox" }, { entries: refunded("r", 1) });
     expect(await apply(spend)).toEqual(["insufficient"]);

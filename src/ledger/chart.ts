@@ -16,6 +16,11 @@ export const WRITTEN_OFF = "written-off";
 /** Money in the merchant's own account: held there, and shown as collected. */
 export const OWN = "own";
 export const COLLECTED = "collected";
+/** What of it fits nowhere yet. */
+export const OWN_SUSPENSE = "own-suspense";
+
+/** Accounts of money that is not with us: no transfer leads from them to any other but the fee. */
+export const OWN_ACCOUNTS = [OWN, COLLECTED, OWN_SUSPENSE] as const;
 
 /** What a rail holds for the house. */
 export function railAccount(rail: string): string {

@@ -1,6 +1,15 @@
 /** The invariants of the ledger, asked of the database: what `ledger check` and the worker run. */
 import { type Pool, type PoolClient, READ_WHOLE_TABLES } from "../db/pool.ts";
-import { AVAILABLE, floorOf, TRANSIT } from "./chart.ts";
+import {
+  AVAILABLE,
+  FEE,
+  floorOf,
+  OWN,
+  OWN_ACCOUNTS,
+  OWN_SUSPENSE,
+  SUSPENSE,
+  TRANSIT,
+} from "./chart.ts";
 
 export type Violation = {
   /** Which rule is broken. */
@@ -63,18 +72,27 @@ export const RULES: Readonly<Record<string, string>> = {
        and t.kind in ('settle', 'accept')
      group by p.merchant_id, p.id
     having count(t.id) <> (p.status = 'paid')::integer`,
-  "what a rail holds is what its receipts brought, less what left it": `
-    select coalesce(r.merchant_id, e.merchant_id) as merchant_id, r.rail, r.sum as received,
-           e.sum as posted
-      from (select merchant_id, mode, rail, sum(amount) as sum
-              from receipt where currency = 'IDR' group by merchant_id, mode, rail) r
-      full join (select e.merchant_id, e.mode, substr(e.account, 6) as rail, -sum(e.amount) as sum
+  "what a rail or a merchant's own account holds is what its receipts brought, less what left it": `
+    select coalesce(r.merchant_id, e.merchant_id) as merchant_id,
+           coalesce(r.account, e.account) as account, r.sum as received, e.sum as posted
+      from (select merchant_id, mode,
+                   case custody when 'own' then '${OWN}' else 'rail:' || rail end as account,
+                   sum(amount) as sum
+              from receipt where currency = 'IDR' group by 1, 2, 3) r
+      full join (select e.merchant_id, e.mode, e.account, -sum(e.amount) as sum
                    from entry e
                    join transfer t on t.merchant_id = e.merchant_id and t.id = e.transfer_id
-                  where e.account like 'rail:%' and t.kind in ('settle', 'suspend', 'reverse')
+                  where (e.account like 'rail:%' or e.account = '${OWN}')
+                    and t.kind in ('settle', 'suspend', 'reverse')
                   group by e.merchant_id, e.mode, e.account) e
-        on e.merchant_id = r.merchant_id and e.mode = r.mode and e.rail = r.rail
+        on e.merchant_id = r.merchant_id and e.mode = r.mode and e.account = r.account
      where r.sum is distinct from e.sum`,
+  "no transfer leads from a merchant's own account into money that we hold": `
+    select merchant_id, transfer_id
+      from entry
+     where account <> '${FEE}'
+     group by merchant_id, transfer_id
+    having count(distinct account = any (array['${OWN_ACCOUNTS.join("', '")}'])) > 1`,
   "a hold is a payout's or a waiting refund's: pending while requested, voided if it did not go": `
     select coalesce(h.merchant_id, p.merchant_id) as merchant_id, coalesce(h.id, p.id) as hold_id,
            h.state, p.status
@@ -137,12 +155,15 @@ export const RULES: Readonly<Record<string, string>> = {
                         and c.id = o.charge_id
      where coalesce(p.refunded, 0) is distinct from r.gone
         or o.status <> 'paid' or r.asked > c.payable`,
-  "open suspense is what the suspense account holds": `
-    select coalesce(a.merchant_id, s.merchant_id) as merchant_id, a.posted, s.sum as open
-      from (select * from account where name = 'suspense') a
-      full join (select merchant_id, mode, sum(amount) as sum
-                   from suspense where status = 'open' group by merchant_id, mode) s
-        on s.merchant_id = a.merchant_id and s.mode = a.mode
+  "open suspense is what the accounts of suspense hold": `
+    select coalesce(a.merchant_id, s.merchant_id) as merchant_id, a.name as account, a.posted,
+           s.sum as open
+      from (select * from account where name in ('${SUSPENSE}', '${OWN_SUSPENSE}')) a
+      full join (select merchant_id, mode,
+                        case custody when 'own' then '${OWN_SUSPENSE}' else '${SUSPENSE}' end as name,
+                        sum(amount) as sum
+                   from suspense where status = 'open' group by 1, 2, 3) s
+        on s.merchant_id = a.merchant_id and s.mode = a.mode and s.name = a.name
      where coalesce(a.posted, 0) <> coalesce(s.sum, 0)`,
   "transfers, entries and links cannot be changed": `
     select w.guard

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { add } from "../money.ts";
-import { floorOf, railAccount } from "./chart.ts";
+import { floorOf, OWN_ACCOUNTS, railAccount } from "./chart.ts";
 import {
   accepted,
   type Entry,
@@ -24,8 +24,12 @@ function lines(entries: readonly Entry[]): Record<string, number> {
   return Object.fromEntries(entries.map(({ account, amount }) => [account, amount]));
 }
 
-const qris = { rail: "r", payable: 100_003, net: 99_000 };
-const free = { rail: "r", payable: 15_023, net: 15_023 };
+const place = { rail: "r", custody: "ours" } as const;
+const own = { rail: "r", custody: "own" } as const;
+const qris = { ...place, payable: 100_003, net: 99_000 };
+const free = { ...place, payable: 15_023, net: 15_023 };
+/** Into the merchant's own account, with a fee of ours. */
+const ownPaid = { ...own, payable: 15_023, net: 14_900 };
 
 describe("the table", () => {
   test.each([
@@ -33,20 +37,20 @@ describe("the table", () => {
     ["settled without a fee", settled(free), { "rail:r": -15_023, available: 15_023 }],
     [
       "settled, all of it fee",
-      settled({ rail: "r", payable: 500, net: 0 }),
+      settled({ ...place, payable: 500, net: 0 }),
       { "rail:r": -500, fee: 500 },
     ],
-    ["suspended", suspended("r", 7), { "rail:r": -7, suspense: 7 }],
-    ["accepted", accepted(qris), { suspense: -100_003, available: 99_000, fee: 1_003 }],
-    ["sent back", sentBack("r", 7), { suspense: -7, "rail:r": 7 }],
-    ["written off", writtenOff(7), { suspense: -7, "written-off": 7 }],
-    ["written off, what is owed", writtenOff(-7), { suspense: 7, "written-off": -7 }],
+    ["suspended", suspended(place, 7), { "rail:r": -7, suspense: 7 }],
+    ["accepted", accepted(qris, "ours"), { suspense: -100_003, available: 99_000, fee: 1_003 }],
+    ["sent back", sentBack(place, 7), { suspense: -7, "rail:r": 7 }],
+    ["written off", writtenOff(7, "ours"), { suspense: -7, "written-off": 7 }],
+    ["written off, what is owed", writtenOff(-7, "ours"), { suspense: 7, "written-off": -7 }],
     [
       "taken back by the rail",
-      takenBack("r", qris),
+      takenBack(place, qris),
       { "rail:r": 100_003, available: -99_000, fee: -1_003 },
     ],
-    ["recovered", recovered(qris), { suspense: 100_003, available: -99_000, fee: -1_003 }],
+    ["recovered", recovered(qris, "ours"), { suspense: 100_003, available: -99_000, fee: -1_003 }],
     ["refunded", refunded("r", 40), { available: -40, "rail:r": 40 }],
     [
       "payout approved",
@@ -60,11 +64,21 @@ describe("the table", () => {
       reversed(payoutApproved(100_000, 1_000)),
       { available: 101_000, transit: -100_000, fee: -1_000 },
     ],
-    ["into the merchant's own account", settled(free, "own"), { own: -15_023, collected: 15_023 }],
+    ["own, settled", settled({ ...free, ...own }), { own: -15_023, collected: 15_023 }],
+    ["own, with a fee", settled(ownPaid), { own: -15_023, collected: 14_900, fee: 123 }],
+    ["own, suspended", suspended(own, 7), { own: -7, "own-suspense": 7 }],
     [
-      "into the merchant's own account, with a fee of ours",
-      settled({ rail: "r", payable: 15_023, net: 14_900 }, "own"),
-      { own: -15_023, collected: 14_900, fee: 123 },
+      "own, accepted",
+      accepted(ownPaid, "own"),
+      { "own-suspense": -15_023, collected: 14_900, fee: 123 },
+    ],
+    ["own, sent back", sentBack(own, 7), { "own-suspense": -7, own: 7 }],
+    ["own, written off", writtenOff(7, "own"), { "own-suspense": -7, collected: 7 }],
+    ["own, taken back", takenBack(own, ownPaid), { own: 15_023, collected: -14_900, fee: -123 }],
+    [
+      "own, recovered",
+      recovered(ownPaid, "own"),
+      { "own-suspense": 15_023, collected: -14_900, fee: -123 },
     ],
   ] as const)("%s", (_, entries, expected) => {
     expect(lines(entries)).toEqual(expected);
@@ -80,8 +94,7 @@ describe("the chart", () => {
       "suspense",
       "written-off",
       "fee",
-      "own",
-      "collected",
+      ...OWN_ACCOUNTS,
       railAccount("r"),
     ];
     expect(floorOf("available")).toBe(0);

@@ -8,6 +8,7 @@ import {
   COLLECTED,
   FEE,
   OWN,
+  OWN_SUSPENSE,
   railAccount,
   SUSPENSE,
   TRANSIT,
@@ -19,35 +20,30 @@ export type Entry = { readonly account: string; readonly amount: number };
 /** Whose account the money arrives in: ours at a rail, or the merchant's own. */
 export type Custody = "ours" | "own";
 
+/** Where money is, or was when it came. */
+export type Place = { readonly rail: string; readonly custody: Custody };
+
+type Shares = { readonly payable: number; readonly net: number };
+
 /** A charge is paid: `payable` arrives, the merchant keeps `net`, the rest is ours. */
-export function settled(
-  charge: { rail: string; payable: number; net: number },
-  custody: Custody = "ours",
-): Entry[] {
-  const fee = subtract(charge.payable, charge.net);
-  if (custody === "ours") {
-    return whole(
-      [railAccount(charge.rail), negate(charge.payable)],
-      [AVAILABLE, charge.net],
-      [FEE, fee],
-    );
-  }
+export function settled(charge: Place & Shares): Entry[] {
+  const { payable, net, custody } = charge;
   return whole(
-    [OWN, negate(charge.payable)],
-    [COLLECTED, subtract(charge.payable, fee)],
-    [FEE, fee],
+    [holderOf(charge), negate(payable)],
+    [keeperOf(custody), net],
+    [FEE, subtract(payable, net)],
   );
 }
 
 /** Late, second, short, unknown or excess money: kept apart, visible. */
-export function suspended(rail: string, amount: number): Entry[] {
-  return whole([railAccount(rail), negate(amount)], [SUSPENSE, amount]);
+export function suspended(place: Place, amount: number): Entry[] {
+  return whole([holderOf(place), negate(amount)], [suspenseOf(place.custody), amount]);
 }
 
 /** Money in suspense is accepted as a charge's: suspense takes the place of the rail. */
-export function accepted(charge: { payable: number; net: number }): Entry[] {
-  const fee = subtract(charge.payable, charge.net);
-  return whole([SUSPENSE, negate(charge.payable)], [AVAILABLE, charge.net], [FEE, fee]);
+export function accepted({ payable, net }: Shares, custody: Custody): Entry[] {
+  const fee = subtract(payable, net);
+  return whole([suspenseOf(custody), negate(payable)], [keeperOf(custody), net], [FEE, fee]);
 }
 
 /** Money goes back to the buyer; the fee is kept. */
@@ -66,28 +62,44 @@ export function payoutPaid(rail: string, amount: number): Entry[] {
 }
 
 /** Money in suspense goes back to its sender, who was never charged a fee. */
-export function sentBack(rail: string, amount: number): Entry[] {
-  return whole([SUSPENSE, negate(amount)], [railAccount(rail), amount]);
+export function sentBack(place: Place, amount: number): Entry[] {
+  return whole([suspenseOf(place.custody), negate(amount)], [holderOf(place), amount]);
 }
 
-/** Nobody claims what is in suspense, or nobody pays what is missing there: the house has it. */
-export function writtenOff(amount: number): Entry[] {
-  return whole([SUSPENSE, negate(amount)], [WRITTEN_OFF, amount]);
+/**
+ * Nobody claims what is in suspense, or nobody pays what is missing there: whoever's account it is
+ * in has it.
+ */
+export function writtenOff(amount: number, custody: Custody): Entry[] {
+  const heir = custody === "own" ? COLLECTED : WRITTEN_OFF;
+  return whole([suspenseOf(custody), negate(amount)], [heir, amount]);
 }
 
 /** The rail took back what a charge had brought: the merchant's net, and our fee. */
-export function takenBack(rail: string, taken: { payable: number; net: number }): Entry[] {
-  return reversed(settled({ rail, ...taken }));
+export function takenBack(place: Place, taken: Shares): Entry[] {
+  return reversed(settled({ ...place, ...taken }));
 }
 
 /** The merchant makes good what the rail took back and suspense lacks, as far as it was theirs. */
-export function recovered(taken: { payable: number; net: number }): Entry[] {
-  return reversed(accepted(taken));
+export function recovered(taken: Shares, custody: Custody): Entry[] {
+  return reversed(accepted(taken, custody));
 }
 
 /** The opposite of a set of entries: how a transfer is taken back. */
 export function reversed(entries: readonly Entry[]): Entry[] {
   return entries.map(({ account, amount }) => ({ account, amount: negate(amount) }));
+}
+
+function holderOf({ rail, custody }: Place): string {
+  return custody === "own" ? OWN : railAccount(rail);
+}
+
+function keeperOf(custody: Custody): string {
+  return custody === "own" ? COLLECTED : AVAILABLE;
+}
+
+function suspenseOf(custody: Custody): string {
+  return custody === "own" ? OWN_SUSPENSE : SUSPENSE;
 }
 
 function whole(...lines: readonly (readonly [string, number])[]): Entry[] {

@@ -1,6 +1,7 @@
 /** The merchant's own static QRIS: read from a text or a picture, refused, and given an amount. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { STATIC_QRIS } from "../../test/support/own-qris.ts";
 import type { ChargeRequest, ReceivingAccount } from "../engine/rail.ts";
 import { countedIds } from "../ids.ts";
 import { qrPng } from "../qr/index.ts";
@@ -21,12 +22,6 @@ function railOf(id: string) {
 type Fixture = { readonly payload: string; readonly name: string; readonly poi: string | null };
 const fixture = (file: string) => new URL(`../../test/fixtures/${file}`, import.meta.url);
 const fixtures: Fixture[] = JSON.parse(readFileSync(fixture("qris-payloads.json"), "utf8"));
-
-/** What stands in the photo: a merchant of an institution that there is none of. */
-const OURS =
-  "00020101021126690017ID.CO.SANDBOX.WWW0118936009991234567890021512345678901234503" +
-  "03UMI51440014ID.CO.QRIS.WWW0215ID99123456789010303UMI5204549953033605802ID5913WARUNG CONTOH" +
-  "6010YOGYAKARTA61055528162070703A0163049122";
 
 const usable = ({ payload }: Fixture): boolean => {
   const { ok, kind } = validateQris(payload);
@@ -98,7 +93,7 @@ describe("every fixture", () => {
 
 describe("before an account is opened", () => {
   test("it is told what the code says", async () => {
-    expect(await live.previewAccount({ qris: OURS })).toEqual({
+    expect(await live.previewAccount({ qris: STATIC_QRIS })).toEqual({
       says: {
         payee: "WARUNG CONTOH",
         city: "YOGYAKARTA",
@@ -113,7 +108,7 @@ describe("before an account is opened", () => {
   });
 
   test("every fault is told", async () => {
-    const broken = OURS.replace("6304", "5502036304").replace("5303360", "5303840");
+    const broken = STATIC_QRIS.replace("6304", "5502036304").replace("5303360", "5303840");
     const { faults } = await live.previewAccount({ qris: broken });
     expect(faults).toHaveLength(3);
     expect(faults.join(" ")).toMatch(/checksum.*840.*tip/s);
@@ -130,12 +125,12 @@ describe("a picture", () => {
   const given = (picture: Buffer) => ({ picture: picture.toString("base64") });
 
   test("is read, be it a photo or a screenshot", async () => {
-    for (const picture of [photo, qrPng(OURS)]) {
-      expect((await accountOf(live, given(picture))).details.text).toBe(OURS);
+    for (const picture of [photo, qrPng(STATIC_QRIS)]) {
+      expect((await accountOf(live, given(picture))).details.text).toBe(STATIC_QRIS);
     }
   });
 
-  const bomb = Buffer.from(qrPng(OURS));
+  const bomb = Buffer.from(qrPng(STATIC_QRIS));
   bomb.writeUInt32BE(60_000, 16);
   bomb.writeUInt32BE(60_000, 20);
 
@@ -148,7 +143,7 @@ describe("a picture", () => {
     ["a large one", { picture: "A".repeat(12_000_000) }, "larger than 8 MB"],
     ["no QRIS", given(qrPng("https://example.com")), "cannot be used"],
     ["neither", {}, "one of both"],
-    ["both", { qris: OURS, ...given(photo) }, "one of both"],
+    ["both", { qris: STATIC_QRIS, ...given(photo) }, "one of both"],
   ])("%s is refused", async (_, wrong, sentence) => {
     await expect(live.openAccount(wrong as Record<string, string>)).rejects.toMatchObject({
       code: "invalid_request",
@@ -158,7 +153,7 @@ describe("a picture", () => {
 });
 
 test("more than one payment may be, or a charge without an account, is declined", async () => {
-  const account = await accountOf(live, { qris: OURS, name: "Kas" });
+  const account = await accountOf(live, { qris: STATIC_QRIS, name: "Kas" });
   expect(account.name).toBe("Kas");
   expect(charge(live, account, LIMIT_PER_PAYMENT)).toMatchObject({ outcome: "accepted" });
   expect(charge(live, account, LIMIT_PER_PAYMENT + 1)).toMatchObject({ outcome: "declined" });

@@ -10,9 +10,11 @@ import type { Payment } from "../../src/engine/payment.ts";
 import type { Project } from "../../src/engine/settings.ts";
 import { RESOLUTIONS, type Resolution } from "../../src/engine/suspense-causes.ts";
 import type { Suspense } from "../../src/engine/suspense-rows.ts";
+import type { Custody } from "../../src/ledger/entries.ts";
 import { nextTransaction, notice } from "./astray.ts";
 import { expectBooks } from "./expect-books.ts";
 import { ask, made, SETTINGS, type TestHouse } from "./house.ts";
+import { ownQrisProject } from "./own-qris.ts";
 import { accountsOf } from "./payouts.ts";
 
 /** Money as a rail tells of it; the same one may be told again at any time. */
@@ -54,14 +56,21 @@ export const astrayLives = fc.record({
   ops: fc.array(op, { minLength: 3, maxLength: 25 }),
   rest: fc.constantFrom("hold" as const, "hold" as const, "refund" as const),
   acceptLate: fc.constantFrom(0, 5 * MINUTE),
+  /** Whether all of it comes into an account of the merchant's own. */
+  custody: fc.constantFrom<Custody>("ours", "ours", "own"),
 });
 
 type Life = {
   readonly house: TestHouse;
   readonly project: Project;
+  readonly custody: Custody;
+  /** Who tells of the money. */
+  readonly rail: string;
   readonly payments: (Payment | undefined)[];
   readonly moneys: readonly Money[];
   readonly transactions: readonly string[];
+  /** How much each is of, from when it is first thought of. */
+  readonly amounts: Map<number, number>;
   /** What the rail has told of each transaction that it told of: rupiah that came or left. */
   readonly told: Map<string, number>;
   /** What money of another currency became, by row. */
@@ -79,14 +88,19 @@ export async function liveAstray(
     ops: readonly Op[];
     rest: "hold" | "refund";
     acceptLate: number;
+    custody: Custody;
   },
 ): Promise<void> {
-  const { moneys, ops, rest, acceptLate } = life;
-  const suspense = { rest, acceptLate };
-  const project = await house.addProject({ settings: { ...SETTINGS, suspense } });
+  const { moneys, ops, rest, acceptLate, custody } = life;
+  const settings = { ...SETTINGS, suspense: { rest, acceptLate } };
+  const own = custody === "own" ? await ownQrisProject(house, settings) : undefined;
+  const project = own?.project ?? (await house.addProject({ settings }));
   const one: Life = {
     house,
     project,
+    custody,
+    rail: own?.account.rail ?? "sandbox",
+    amounts: new Map(),
     payments: [],
     moneys,
     transactions: moneys.map(nextTransaction),
@@ -128,13 +142,22 @@ async function act(one: Life, step: Op): Promise<unknown> {
   return known && refusable(house.engine.payments.cancel(project, known));
 }
 
+/** What the payment wants that it is for, or some more or less. */
+function amountOf({ payments, amounts, moneys }: Life, at: number): number {
+  const { payment, more } = moneys[at] as Money;
+  const wanted = payments[payment]?.charge?.payable ?? 60_730;
+  const amount = amounts.get(at) ?? Math.max(1, wanted + more);
+  amounts.set(at, amount);
+  return amount;
+}
+
 /** Told by its charge when there is one, else by what a rail would know. */
 async function tell(one: Life, at: number): Promise<void> {
   const { house, project, payments, transactions } = one;
-  const { payment: place, by, more, late, currency } = one.moneys[at] as Money;
+  const { payment: place, by, late, currency } = one.moneys[at] as Money;
   const transaction = transactions[at] as string;
   const payment = payments[place];
-  const amount = Math.max(1, 60_730 + more);
+  const amount = amountOf(one, at);
   const paidAt = house.clock.now() + late;
   const rupiah = currency === "IDR";
   if (by === "charge" && payment?.charge && rupiah) {
@@ -146,19 +169,20 @@ async function tell(one: Life, at: number): Promise<void> {
   }
   const reference = { nothing: undefined, unknown: "UNHEARD OF" }[by as "nothing"];
   const named = by === "nothing" || by === "unknown" ? reference : REFERENCES[place];
-  const over = { transaction, amount, paidAt, currency, reference: named };
+  const { rail, custody } = one;
+  const over = { transaction, amount, paidAt, currency, reference: named, rail, custody };
   one.told.set(transaction, rupiah ? amount : 0);
   await house.engine.receipts.receive(notice(house, project, over));
 }
 
 async function reverse(one: Life, at: number): Promise<void> {
   const reverses = one.transactions[at] as string;
-  const { more, currency } = one.moneys[at] as Money;
-  if (currency !== "IDR") return;
-  const amount = Math.max(1, 60_730 + more);
+  if (one.moneys[at]?.currency !== "IDR") return;
+  const amount = amountOf(one, at);
   const transaction = `${reverses}-BACK`;
   one.told.set(transaction, -amount);
-  const told = { ...notice(one.house, one.project), amount, transaction, reverses };
+  const { rail, custody } = one;
+  const told = { ...notice(one.house, one.project), rail, custody, amount, transaction, reverses };
   await one.house.engine.receipts.reverse(told);
 }
 
@@ -206,12 +230,16 @@ function rowsOf(
   return house.engine.suspense.list({ merchantId, status, limit: 1_000 });
 }
 
+type Amounts = Readonly<Record<string, number>>;
+
 const total = (amounts: Iterable<number>) => [...amounts].reduce((sum, one) => sum + one, 0);
 
 /** Open rows are what suspense holds; all that came and has not gone back is somebody's. */
 async function expectKept(one: Life, after: string): Promise<void> {
   const accounts = await accountsOf(one.house, one.project);
-  const { "rail:sandbox": rail = 0, suspense = 0, ...owned } = accounts;
+  const own = one.custody === "own";
+  const [holder, waiting] = own ? ["own", "own-suspense"] : ["rail:sandbox", "suspense"];
+  const { [holder]: rail = 0, [waiting]: suspense = 0, ...owned } = accounts as Amounts;
   const open = await rowsOf(one, "open");
   expect(suspense, after).toBe(total(open.map(({ amount }) => amount ?? 0)));
   const resolved = await rowsOf(one, "resolved");
@@ -221,4 +249,5 @@ async function expectKept(one: Life, after: string): Promise<void> {
   expect(rail, after).toBe(0 - held);
   expect(suspense + total(Object.values(owned)), after).toBe(held);
   expect(accounts.available ?? 0, after).toBeGreaterThanOrEqual(0);
+  if (own) expect(Object.keys(owned), after).not.toContain("available");
 }

@@ -22,7 +22,12 @@ export function posting(merchantId: string, mode: LedgerMode, entries: readonly 
 export async function postMany(db: Pool, merchantId: string, count: number): Promise<void> {
   for (let at = 0; at < count; at += 2) {
     const mode = at % 4 === 0 ? "live" : "sandbox";
-    const entries = settled({ rail: `r${at % 3}`, payable: 10_000 + at, net: 9_000 });
+    const entries = settled({
+      rail: `r${at % 3}`,
+      custody: "ours",
+      payable: 10_000 + at,
+      net: 9_000,
+    });
     const steps = [entries, reversed(entries)].map((one) => posting(merchantId, mode, one));
     await transaction(db, (client) => applySteps(client, steps, NOW));
   }

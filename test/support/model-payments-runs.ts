@@ -297,7 +297,12 @@ async function expectMoney(
     pairs.reduce((total, { model }) => total + model.money[of], 0);
   expect(sum("net") + sum("fee") + sum("suspense")).toBe(sum("received"));
   const balance = await engine.ledger.balance(merchantId, mode);
-  expect(balance).toEqual({ available: sum("net"), held: 0, suspense: sum("suspense") });
+  expect(balance).toEqual({
+    available: sum("net"),
+    held: 0,
+    suspense: sum("suspense"),
+    collected: 0,
+  });
   const { rows } = await database.pool.query<{ received: number; fee: number }>(
     `select (select coalesce(sum(amount), 0)::bigint from receipt where merchant_id = $1) received,
             (select coalesce(sum(posted), 0)::bigint from account

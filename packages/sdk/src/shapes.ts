@@ -119,6 +119,8 @@ export type Balance = {
   held: number;
   /** Money that fits no payment yet and waits for a person. */
   suspense: number;
+  /** What has come into accounts of the merchant's own, less the fee: it stays there. */
+  collected: number;
   sandbox: boolean;
 };
 

@@ -179,6 +179,8 @@ export const balance = z.object({
   held: z.int(),
   /** Money that fits no payment yet and waits for a person. */
   suspense: z.int(),
+  /** What has come into accounts of the merchant's own, less our fee: not ours to pay out. */
+  collected: z.int(),
   sandbox: z.boolean(),
 });
 
