@@ -165,6 +165,7 @@ describe("paying", () => {
         available,
         held: 0,
         suspense,
+        collected: 0,
       });
     },
   );

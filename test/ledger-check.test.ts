@@ -13,7 +13,7 @@ import { answering, askRefund, paidPayment, refunded } from "./support/refunds.t
 
 /**
  * A house with a paid payment, one with excess, an expired one with late money, and one open; with
- * money in an account of a merchant's own; and with a payout and a refund in each of their statuses.
+ * money in an account of a merchant's own; and a payout and a refund in each of their statuses.
  */
 async function busyHouse() {
   const house = await testHouse();

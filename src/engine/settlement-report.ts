@@ -52,8 +52,8 @@ const MOVES = `
      and c.paid_at >= $3::date::timestamp at time zone 'Asia/Jakarta'
      and c.paid_at < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'
   union all
-  select (t.effective_at at time zone 'Asia/Jakarta')::date, p.project_id, split_part(t.key, ':', 2),
-         0, 0, 0, 0, e.amount, 0, 0, 0, 0, 0
+  select (t.effective_at at time zone 'Asia/Jakarta')::date, p.project_id,
+         split_part(t.key, ':', 2), 0, 0, 0, 0, e.amount, 0, 0, 0, 0, 0
     from transfer t
     join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
                 and e.account in ('suspense', 'own-suspense')

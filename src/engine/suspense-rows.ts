@@ -76,8 +76,8 @@ type SuspenseRow = {
 
 const COLUMNS = `
   s.merchant_id, s.id, s.mode, s.project_id, s.payment_id, s.charge_id, s.rail, s.custody,
-  s.transaction, s.cause, s.amount, s.currency, s.foreign_amount, s.reference, s.reverses, s.paid_at,
-  s.created_at, s.resolution, s.attached_to, s.resolved_by, s.reason, s.evidence, s.resolved_at`;
+  s.transaction, s.cause, s.amount, s.currency, s.foreign_amount, s.reference, s.reverses,
+  s.paid_at, s.created_at, s.resolution, s.attached_to, s.resolved_by, s.reason, s.evidence, s.resolved_at`;
 
 function suspenseOf(row: SuspenseRow): Suspense {
   return {
@@ -114,8 +114,8 @@ const insertRows = statement(
   "suspense_insert",
   `insert into suspense
           (merchant_id, id, mode, project_id, payment_id, charge_id, rail, custody, transaction,
-           cause, amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
-           resolution, attached_to, resolved_by, reason, evidence, resolved_at)
+           cause, amount, currency, foreign_amount, reference, reverses, paid_at, created_at,
+           status, resolution, attached_to, resolved_by, reason, evidence, resolved_at)
    select merchant_id, id, mode, project_id, payment_id, charge_id, rail, custody, transaction,
           cause, amount, currency, foreign_amount, reference, reverses, paid_at, created_at, status,
           resolution, attached_to, resolved_by, reason, evidence, resolved_at

@@ -46,7 +46,8 @@ const selectGiven = statement<Given & { reversed: boolean }>(
         and s.resolution in ('accept', 'attach') and s.amount > 0
    )
    select t.id,
-          coalesce(sum(e.amount) filter (where e.account in ('available', 'collected')), 0)::bigint as net,
+          coalesce(sum(e.amount) filter (where e.account in ('available', 'collected')), 0)::bigint
+            as net,
           coalesce(sum(e.amount) filter (where e.account = 'fee'), 0)::bigint as fee,
           exists (select from transfer b
                    where b.merchant_id = t.merchant_id

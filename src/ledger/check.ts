@@ -160,8 +160,8 @@ export const RULES: Readonly<Record<string, string>> = {
            s.sum as open
       from (select * from account where name in ('${SUSPENSE}', '${OWN_SUSPENSE}')) a
       full join (select merchant_id, mode,
-                        case custody when 'own' then '${OWN_SUSPENSE}' else '${SUSPENSE}' end as name,
-                        sum(amount) as sum
+                        case custody when 'own' then '${OWN_SUSPENSE}' else '${SUSPENSE}' end
+                          as name, sum(amount) as sum
                    from suspense where status = 'open' group by 1, 2, 3) s
         on s.merchant_id = a.merchant_id and s.mode = a.mode and s.name = a.name
      where coalesce(a.posted, 0) <> coalesce(s.sum, 0)`,

@@ -10,7 +10,7 @@ import type { LedgerMode, Step } from "../../src/ledger/steps.ts";
 import { expectBooks } from "./expect-books.ts";
 import { createModelLedger, type ModelLedger } from "./model-ledger.ts";
 
-const ACCOUNTS = ["available", "transit", "collected", "fee", "rail:r"];
+const ACCOUNTS = ["available", "transit", "written-off", "fee", "rail:r"];
 const NOW = Date.parse("2026-11-21T03:00:00Z");
 
 /** A step before it has ids: merchants by number, holds by their place among those asked for. */

@@ -1,4 +1,4 @@
-/** A merchant's own static QRIS for tests: an account opened with it, and a project routed to it. */
+/** A merchant's own static QRIS for tests: an account of it, and a project routed there. */
 import type { Engine } from "../../src/engine/engine.ts";
 import type { OpenedAccount } from "../../src/engine/receiving-accounts.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";

@@ -15,8 +15,8 @@ export const balanceOperations = [
     output: wire.balance,
     async run({ engine, caller: { project } }) {
       const { merchantId, mode } = project;
-      const { available, held, suspense } = await engine.ledger.balance(merchantId, mode);
-      const sums = { available, held, suspense, sandbox: mode === "sandbox" };
+      const balance = await engine.ledger.balance(merchantId, mode);
+      const sums = { ...balance, sandbox: mode === "sandbox" };
       return json(wire.balance, { object: "balance", currency: "IDR", ...sums });
     },
   }),
