@@ -77,7 +77,8 @@ type SuspenseRow = {
 const COLUMNS = `
   s.merchant_id, s.id, s.mode, s.project_id, s.payment_id, s.charge_id, s.rail, s.custody,
   s.transaction, s.cause, s.amount, s.currency, s.foreign_amount, s.reference, s.reverses,
-  s.paid_at, s.created_at, s.resolution, s.attached_to, s.resolved_by, s.reason, s.evidence, s.resolved_at`;
+  s.paid_at, s.created_at, s.resolution, s.attached_to, s.resolved_by, s.reason, s.evidence,
+  s.resolved_at`;
 
 function suspenseOf(row: SuspenseRow): Suspense {
   return {
