@@ -4,8 +4,11 @@
  */
 import { describe, expect, test } from "vitest";
 import type { IdempotencyKey } from "../src/engine/engine.ts";
+import type { Payment } from "../src/engine/payment.ts";
 import type { Project } from "../src/engine/settings.ts";
-import { testHouse } from "./support/house.ts";
+import type { Suspense } from "../src/engine/suspense-rows.ts";
+import { notice, pay } from "./support/astray.ts";
+import { ask, made, testHouse } from "./support/house.ts";
 import { accountsOf, askPayout, requested } from "./support/payouts.ts";
 import { answering, askRefund, paidPayment, refunded } from "./support/refunds.ts";
 
@@ -187,6 +190,45 @@ describe("a rail that does not answer at once", () => {
     const refund = await refunded(declining, askRefund(project, payment));
     expect(refund).toMatchObject({ status: "failed", note: "too old", waited: false });
     expect(await balance(project)).toMatchObject({ available: 195_600, held: 0 });
+  });
+});
+
+describe("the money that goes back", () => {
+  const acting = { by: "ani", reason: "r" };
+  const told: string[] = [];
+  const saying = answering(house, ({ transaction }) => {
+    told.push(transaction);
+    return { outcome: "refunded", evidence: "e" };
+  });
+
+  async function cameShort(payment: Payment, transaction: string): Promise<Suspense> {
+    await pay(house, payment, { transaction, amount: 60_000 });
+    const rows = await engine.suspense.list({ paymentId: payment.id, limit: 9 });
+    return rows.find((row) => row.transaction === transaction) as Suspense;
+  }
+
+  test("is what was accepted, among several that fell short", async () => {
+    const { project } = await shop();
+    const payment = await made(engine, ask(project));
+    const accepted = await cameShort(payment, "FIRST");
+    const back = await cameShort(payment, "SECOND");
+    await engine.suspense.refund(back, { ...acting, evidence: "e" });
+    await engine.suspense.accept(accepted, acting);
+    await refunded(saying, askRefund(project, payment));
+    expect(told.splice(0)).toEqual(["FIRST"]);
+  });
+
+  test("is never its own that fell short where another's paid it", async () => {
+    const { project } = await shop();
+    const payment = await made(engine, ask(project));
+    const own = await cameShort(payment, "OWN");
+    const stray = await engine.receipts.receive(notice(house, project, { reference: "NONE'S" }));
+    if (stray.outcome !== "set_aside") throw new Error(stray.outcome);
+    await engine.suspense.attach(stray.suspense, { ...acting, paymentId: payment.id });
+    await engine.suspense.accept(own, acting);
+    const asked = refunded(saying, askRefund(project, payment));
+    await expect(asked).rejects.toEqual(refused("not_supported"));
+    expect(told).toEqual([]);
   });
 });
 

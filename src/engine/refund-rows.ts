@@ -150,21 +150,35 @@ export async function sumOfRefunds(client: PoolClient, payment: Payment): Promis
   return (await selectSum(client, [payment.merchantId, payment.id]))[0]?.sum ?? 0;
 }
 
+/**
+ * What settled it when it came, or was accepted for it out of suspense before it was paid: of a
+ * charge that is taken for less, that is the charge's total.
+ */
 const selectTransaction = statement<{ transaction: string }>(
   "refund_transaction",
-  `select transaction
-     from receipt
-    where merchant_id = $1 and payment_id = $2 and charge_id = $3 and rail = $4
-    order by outcome in ('settled', 'over', 'late_accepted') desc, created_at desc
+  `select r.transaction
+     from receipt r
+     left join suspense s
+       on s.merchant_id = r.merchant_id and s.rail = r.rail and s.transaction = r.transaction
+      and s.payment_id = r.payment_id and s.resolution = 'accept' and s.amount >= $5
+      and s.cause not in ('over', 'second_payment_on_one_charge', 'second_charge_paid')
+    cross join lateral (select r.outcome in ('settled', 'over', 'late_accepted') as at_once) o
+    where r.merchant_id = $1 and r.payment_id = $2 and r.charge_id = $3 and r.rail = $4
+      and (o.at_once or s.id is not null)
+    order by o.at_once desc, s.resolved_at, s.id
     limit 1`,
 );
 
-/** How the rail names the money that paid the charge a payment shows. */
+/**
+ * How the rail names the money that paid the charge a payment shows; undefined where that was
+ * another's, which was attached.
+ */
 export async function transactionOf(
   client: PoolClient,
   { merchantId, id, charge }: Payment,
 ): Promise<string | undefined> {
-  const values = [merchantId, id, charge?.id ?? null, charge?.rail ?? null];
+  if (!charge) return undefined;
+  const values = [merchantId, id, charge.id, charge.rail, charge.payable];
   return (await selectTransaction(client, values))[0]?.transaction;
 }
 

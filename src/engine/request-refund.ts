@@ -170,7 +170,7 @@ async function judge(
   await checkBalance(client, refund);
   const transaction = await transactionOf(client, payment);
   if (!transaction) {
-    throw new Failure("not_supported", "The rail has no receipt of this payment's money.", {
+    throw new Failure("not_supported", "This payment was paid with money that came for another.", {
       hint: "Pay it back by hand, outside.",
       facts: { of: "refund" },
     });

@@ -2,7 +2,7 @@
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { CreatePayment, Engine } from "../../src/engine/engine.ts";
 import type { Payment } from "../../src/engine/payment.ts";
-import type { Returned } from "../../src/engine/rail.ts";
+import type { RefundRequest, Returned } from "../../src/engine/rail.ts";
 import type { Refund } from "../../src/engine/refund.ts";
 import type { RequestRefund } from "../../src/engine/request-refund.ts";
 import type { Project } from "../../src/engine/settings.ts";
@@ -50,7 +50,10 @@ export async function refunded(engine: Engine, request: RequestRefund): Promise<
 let seeds = 1_000;
 
 /** The same house with a sandbox rail that answers every refund so. */
-export function answering({ database, clock }: TestHouse, answer: () => Returned): Engine {
+export function answering(
+  { database, clock }: TestHouse,
+  answer: (asked: RefundRequest) => Returned,
+): Engine {
   seeds += 1;
   return createEngine({
     db: database.pool,

@@ -1,0 +1,5 @@
+/** Payments, payouts, refunds and money astray on one ledger, tried on random lives: a few. */
+import { inject } from "vitest";
+import { testMoneyLives } from "./support/model-money-runs.ts";
+
+await testMoneyLives(inject("seed"), { lives: 40, steps: 40 });
