@@ -7,9 +7,11 @@ import { keepBuyers } from "./engine/keep-buyers.ts";
 import { matchEarly } from "./engine/match-early.ts";
 import { sweep } from "./engine/sweep.ts";
 import { createHouseDeliverer } from "./house-deliverer.ts";
+import { showId } from "./ids.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { extendChains } from "./ledger/extend-chain.ts";
 import { countLeft, createCounting } from "./notices/count-money.ts";
+import { noticeSilence } from "./notices/devices.ts";
 import { keepNotices } from "./notices/keep-notices.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
@@ -54,11 +56,21 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
   const notices = { db, clock, engine: wireEngine(house, onTold) };
   const counting = createCounting(notices);
 
+  async function watchPhones(): Promise<{ more: boolean }> {
+    const { silent, more } = await noticeSilence(db, clock.now());
+    for (const { accountId, name } of silent) {
+      const account = showId("acc", accountId);
+      log.error({ account, device: name }, "a phone is silent: its notices may not come");
+    }
+    return { more };
+  }
+
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
     repeat(EARLY_PAUSE, () => countLeft(notices, counting), troubled("counting notices' money")),
+    repeat(MINUTE, watchPhones, troubled("watching phones")),
     repeat(MINUTE, () => keepNotices({ db, clock }), troubled("keeping notices")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),
     repeat(MINUTE, () => keepBuyers({ db, clock }), troubled("blanking buyers' fields")),

@@ -17,7 +17,7 @@ const sighting = fc.record({
   again: fc.nat(2),
 });
 
-/** What comes to a charge, or to nobody: times differ, so that one phone tells two payments apart. */
+/** What comes to a charge, or to nobody; one phone tells two payments apart by their times. */
 const sightings = (least: number) =>
   fc.uniqueArray(sighting, { minLength: least, maxLength: 3, selector: ({ second }) => second });
 

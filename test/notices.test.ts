@@ -1,9 +1,13 @@
 /** Notices of phones: signed, read, kept, and their money counted once. */
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE, SECOND } from "../src/clock.ts";
+import { transaction } from "../src/db/transaction.ts";
+import { erasePayments } from "../src/engine/erase-buyers.ts";
+import { assignNotice } from "../src/notices/assign-notice.ts";
+import { forgetDevice, listDevices, MOST_DEVICES, noticeSilence } from "../src/notices/devices.ts";
 import { keepNotices, RAW_KEPT } from "../src/notices/keep-notices.ts";
 import { makeSecret } from "../src/notices/secrets.ts";
-import { COOL, collecting, gopay, LIFE, noticeHouse } from "./support/notices.ts";
+import { COOL, gopay, LIFE, noticeHouse } from "./support/notices.ts";
 
 const home = await noticeHouse();
 const { clock, post, pending, status, astray, now } = home;
@@ -170,6 +174,49 @@ describe("keeping", () => {
   });
 });
 
+describe("erasing", () => {
+  test("a payment's buyer blanks what was said of the money", async () => {
+    const payment = await pending(46_000);
+    await post(gopay(payment.total, now()));
+    await transaction(home.db, (client) =>
+      erasePayments(client, home.merchantId, [payment.id], { copies: true }),
+    );
+    expect((await home.notices())[0]).toMatchObject({ title: null, text: null, status: "counted" });
+  });
+});
+
+describe("phones", () => {
+  test("one that is not heard for long is silent, and is told once", async () => {
+    const { db, account } = home;
+    const beat = () => post({ heartbeat: true, device: "hp-hilang" });
+    const silent = async () =>
+      (await noticeSilence(db, now())).silent.map(({ name }) => name).includes("hp-hilang");
+    await beat();
+    clock.advance(40 * MINUTE);
+    await beat();
+    clock.advance(40 * MINUTE);
+    expect(await silent()).toBe(false);
+    clock.advance(6 * MINUTE);
+    expect(await silent()).toBe(true);
+    expect(await silent()).toBe(false);
+    const listed = async () =>
+      (await listDevices(db, account.ownerId)).find(({ name }) => name === "hp-hilang");
+    expect((await listed())?.silentSince).not.toBeNull();
+    await beat();
+    expect((await listed())?.silentSince).toBeNull();
+    expect(await forgetDevice(db, account, "hp-hilang")).toBe(true);
+    expect(await listed()).toBeUndefined();
+  });
+
+  test("are not kept without end", async () => {
+    const beats = Array.from({ length: 60 }, (_, at) => ({ heartbeat: true, device: `hp-${at}` }));
+    expect((await post(beats)).status).toBe(200);
+    const { ownerId, accountId } = home.account;
+    const devices = await listDevices(home.db, ownerId, accountId);
+    expect(devices.length).toBe(MOST_DEVICES);
+  });
+});
+
 describe("an account of the house", () => {
   test("settles payments of any merchant, and keeps what is nobody's for a person", async () => {
     const { post: send, ...shared } = await noticeHouse("house");
@@ -181,6 +228,17 @@ describe("an account of the house", () => {
     expect((await shared.engine.payments.findById(other, theirs.id))?.status).toBe("paid");
     await send(gopay(77_777, shared.now()));
     expect((await shared.notices())[0]).toMatchObject({ status: "unassigned", merchantId: null });
-    expect(collecting.mode).toBe("sandbox");
+    const [{ id } = { id: "" }] = await shared.notices();
+    const payment = await shared.pending();
+    const { engine, account } = shared;
+    const opened = await engine.accounts.find(account.ownerId, account.accountId);
+    if (!opened) throw new Error("no account");
+    const to = { project: shared.project, payment };
+    const assigned = await assignNotice({ ...shared.room, engine }, opened, id, to);
+    expect(assigned).toMatchObject({ status: "counted", paymentId: payment.id });
+    expect(await shared.status(payment)).toBe("paid");
+    await expect(assignNotice({ ...shared.room, engine }, opened, id, to)).rejects.toMatchObject({
+      code: "wrong_state",
+    });
   });
 });

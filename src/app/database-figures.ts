@@ -7,9 +7,25 @@ const countWaiting = statement<{ waiting: number }>(
   "select count(*)::integer as waiting from delivery where status = 'pending'",
 );
 
+const countSilent = statement<{ silent: number }>(
+  "figures_count_silent",
+  "select count(*)::integer as silent from notice_device where silent_since is not null",
+);
+
+const countUnassigned = statement<{ unassigned: number }>(
+  "figures_count_unassigned",
+  "select count(*)::integer as unassigned from notice where status = 'unassigned'",
+);
+
 export function addDatabaseFigures(metrics: Metrics, db: Pool): void {
   metrics.gauge("gapura_deliveries_pending", "Webhook deliveries that wait for a try.", async () =>
     (await countWaiting(db)).map(({ waiting }) => ({ value: waiting })),
+  );
+  metrics.gauge("gapura_notice_devices_silent", "Phones that are not heard any more.", async () =>
+    (await countSilent(db)).map(({ silent }) => ({ value: silent })),
+  );
+  metrics.gauge("gapura_notices_unassigned", "Notices of money that is nobody's yet.", async () =>
+    (await countUnassigned(db)).map(({ unassigned }) => ({ value: unassigned })),
   );
 }
 

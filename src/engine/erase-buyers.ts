@@ -130,6 +130,15 @@ const removeMessages = statement<{ id: string }>(
    returning m.id`,
 );
 
+/** What a bank or a wallet said of the money may name who sent it. */
+const blankNotices = statement<{ id: string }>(
+  "erase_notices",
+  `update notice
+      set title = null, text = null
+    where merchant_id = $1 and payment_id = any ($2::uuid[]) and text is not null
+   returning id`,
+);
+
 /**
  * Blanks what a merchant's payments know of their buyers. `copies` false leaves alone what is gone
  * within a day by itself.
@@ -147,6 +156,7 @@ export async function erasePayments(
   const wireIds = locked.map(({ wire_id: id }) => id);
   const payments = new Set((await blankPayments(client, of)).map(({ id }) => id)).size;
   await blankCharges(client, of);
+  await blankNotices(client, of);
   const refunds = (await blankRefunds(client, of)).map(({ id }) => id);
   const subjects = [...locked.map(({ id }) => id), ...refunds].sort();
   const told = [merchantId, subjects, subjects[0], subjects.at(-1)];

@@ -8,6 +8,7 @@ import { keyVerbs } from "./key.ts";
 import { ledgerVerbs } from "./ledger.ts";
 import { ledgerReportVerb } from "./ledger-report.ts";
 import { migrateVerb } from "./migrate.ts";
+import { noticeVerbs } from "./notice.ts";
 import { openPaymentVerbs } from "./open-payment.ts";
 import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
@@ -30,6 +31,7 @@ export const verbs: readonly Verb[] = [
   ...openPaymentVerbs,
   ...payoutVerbs,
   ...suspenseVerbs,
+  ...noticeVerbs,
   ...webhookVerbs,
   ...webhookEndpointVerbs,
   ...statementVerbs,
