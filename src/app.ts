@@ -43,6 +43,8 @@ export type Street = {
 export type App = {
   /** Answers a request; whatever happens, it is answered or its connection ends. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Ends the streams that open pages hold, which would keep the server from closing. */
+  close(): void;
 };
 
 export function createApp(street: Street): App {
@@ -100,6 +102,7 @@ export function createApp(street: Street): App {
   }
 
   return {
+    close: () => street.checkout.live.close(),
     handle(incoming, outgoing) {
       const since = performance.now();
       answer(incoming, outgoing).then(

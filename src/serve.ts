@@ -67,6 +67,7 @@ async function runHouse(config: Config, roles: Roles, log: Log, signals: Signals
 }
 
 type Running = {
+  readonly app: App | undefined;
   readonly server: RunningServer | undefined;
   readonly worker: Worker | undefined;
   readonly watch: LedgerWatch;
@@ -92,10 +93,14 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
     () => house.clock.measure().then(() => ({ more: false })),
     (error) => log.warn({ cause: error.message }, "the database's clock cannot be read"),
   );
-  return { server, worker, watch, follower };
+  return { app, server, worker, watch, follower };
 }
 
-async function stop(house: House, { server, worker, watch, follower }: Running): Promise<void> {
+async function stop(
+  house: House,
+  { app, server, worker, watch, follower }: Running,
+): Promise<void> {
+  app?.close();
   // What is written now need not be written while the database ends.
   if (house.folder) house.db.query("checkpoint").catch(() => undefined);
   await Promise.all([server?.close(), worker?.stop(), watch.stop(), follower.stop()]);

@@ -1,6 +1,6 @@
 /** How a page tells a Failure: which notice, and with what status. */
 import type { NoticeName } from "../checkout/checkout.ts";
-import type { FailureCode } from "../failure.ts";
+import type { Failure, FailureCode } from "../failure.ts";
 
 export type Telling = { readonly notice: NoticeName; readonly status: number };
 
@@ -25,6 +25,7 @@ const TELLINGS: Readonly<Partial<Record<FailureCode, Telling>>> = {
 };
 
 /** Every other refusal is a link that was written wrongly. */
-export function tellingOf(code: FailureCode): Telling {
+export function tellingOf({ code, field }: Failure): Telling {
+  if (code === "invalid_request" && field === "phone") return { notice: "phone", status: 400 };
   return TELLINGS[code] ?? { notice: "invalid", status: 400 };
 }

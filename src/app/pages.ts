@@ -3,12 +3,18 @@
  * checkout; its forms are answered with 303, so that a reload never sends one twice.
  */
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import {
+  CHECKED,
   type Checkout,
+  type Form,
   type Language,
+  LIVE,
   languageOf,
   type NoticeName,
   type Opening,
+  PHONE_FOR,
+  PICTURE,
   WATCH,
 } from "../checkout/checkout.ts";
 import type { Console } from "../console/console.ts";
@@ -16,7 +22,9 @@ import type { HttpRequest, Mount } from "../dialects/mount.ts";
 import { mayMake } from "../dialects/preview-agents.ts";
 import { readBody, readQuery } from "../dialects/read-request.ts";
 import { Failure } from "../failure.ts";
+import { addBrandParts } from "./brand-parts.ts";
 import type { KnownHosts } from "./known-hosts.ts";
+import { liveStream } from "./live-stream.ts";
 import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
 import { isOwnForm } from "./own-form.ts";
@@ -45,6 +53,8 @@ export function createPages(room: PagesRoom): Hono<Env> {
   const headers = pageHeaders(publicUrl.startsWith("https:"));
   const pages = new Hono<Env>();
 
+  // A phone on a slow line gets a third of the bytes.
+  pages.use(compress());
   pages.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) {
@@ -60,6 +70,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
       context.body(body, 200, { "content-type": contentType, "cache-control": ASSET_CACHE }),
     );
   }
+  addBrandParts(pages, checkout);
   if (room.console) addOperatorPages(pages, room.console);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
@@ -67,7 +78,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
     if (failure !== error) {
       log.error({ cause: error.message, stack: error.stack }, "a page failed by our own fault");
     }
-    return tell(checkout, failure, languageIn(env.request));
+    return tell(checkout, failure, env.request);
   });
   return pages;
 }
@@ -90,11 +101,27 @@ async function servePage(room: PagesRoom, visit: Visit): Promise<Response> {
 
 async function showPage({ mount, checkout }: PagesRoom, { request }: Visit): Promise<Response> {
   const language = languageIn(request);
-  const looks = WATCH in queryIn(request) || !mayMake(request.method, request.headers);
+  const query = queryIn(request);
+  const looks = LOOKS.some((name) => name in query) || !mayMake(request.method, request.headers);
   const page = await mount.openPage(looks ? looking(request) : request);
-  if (page !== undefined) return html(checkout.payment(page.opening, language), language);
-  if (looks) return html(checkout.notice("closed", language), language);
-  throw new Failure("not_found", "There is no such payment");
+  if (page === undefined) {
+    if (looks) return html(checkout.notice("closed", language, request.url), language);
+    throw new Failure("not_found", "There is no such payment");
+  }
+  const { opening } = page;
+  if (PICTURE in query) return picture(checkout, opening);
+  if (LIVE in query && request.method === "GET") return liveStream(checkout.live, opening);
+  const asking = { language, checked: CHECKED in query, phoneFor: query[PHONE_FOR] };
+  return html(await checkout.payment(opening, asking), language);
+}
+
+/** Whoever names one of these looks at what there is. */
+const LOOKS = [WATCH, LIVE, PICTURE];
+
+function picture(checkout: Checkout, opening: Opening): Response {
+  const bytes = checkout.picture(opening);
+  if (bytes === undefined) throw new Failure("not_found", "There is no code to pay now");
+  return new Response(new Uint8Array(bytes), { headers: { "content-type": "image/png" } });
 }
 
 async function answerForm(room: PagesRoom, { request, host }: Visit): Promise<Response> {
@@ -109,32 +136,32 @@ async function answerForm(room: PagesRoom, { request, host }: Visit): Promise<Re
   try {
     await act(room, request, page.opening, form);
   } catch (error) {
-    const refusal = error instanceof Failure ? tellingOf(error.code) : undefined;
+    const refusal = error instanceof Failure ? tellingOf(error) : undefined;
     // What the buyer can mend is told on the page itself; the rest has a page of its own.
     if (refusal === undefined || !MENDED_ON_THE_PAGE.has(refusal.notice)) throw error;
     const now = (await mount.openPage(looking(request)))?.opening ?? page.opening;
-    return html(checkout.payment(now, language, refusal.notice), language, refusal.status);
+    const phoneFor = refusal.notice === "phone" ? form.channel : undefined;
+    const asking = { language, notice: refusal.notice, phoneFor };
+    return html(await checkout.payment(now, asking), language, refusal.status);
   }
-  const location = checkout.afterForm(page.opening, language);
+  const location = checkout.afterForm(page.opening, language, form);
   return new Response(null, { status: 303, headers: { location } });
 }
 
-const MENDED_ON_THE_PAGE: ReadonlySet<NoticeName> = new Set(["amount", "method", "state"]);
+const MENDED_ON_THE_PAGE: ReadonlySet<NoticeName> = new Set(["amount", "method", "phone", "state"]);
 
-type Form = { readonly channel: string | undefined; readonly scenario: string | undefined };
-
-/** A fixed channel stays what it is, whatever a form says. */
 async function act(room: PagesRoom, request: HttpRequest, opening: Opening, form: Form) {
   if (form.scenario !== undefined) return room.checkout.simulate(opening, form.scenario);
-  if (form.channel === undefined || opening.channelFixed) return;
-  await room.mount.openPage(request, form.channel);
+  const picked = room.checkout.pickedBy(opening, form);
+  if (picked !== undefined) await room.mount.openPage(request, picked.channel, picked.phone);
 }
 
 function formIn({ rawBody, headers }: HttpRequest): Form {
   if (rawBody === "too large") throw new Failure("payload_too_large", "The form is too large");
   const fields = readBody(rawBody, headers["content-type"]?.toString());
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { channel: text(fields.channel), scenario: text(fields.scenario) };
+  const { channel, phone, scenario } = fields;
+  return { channel: text(channel), phone: text(phone), scenario: text(scenario) };
 }
 
 /** The same request as a look, for which nothing is made. */
@@ -156,12 +183,16 @@ function languageIn(request: HttpRequest): Language {
   }
 }
 
-function tell(checkout: Checkout, failure: Failure, language: Language): Response {
-  const { notice, status } = tellingOf(failure.code);
+function tell(checkout: Checkout, failure: Failure, request: HttpRequest): Response {
+  const language = languageIn(request);
+  const { notice, status } = tellingOf(failure);
   const headers: Record<string, string> = {};
   if (failure.retryAfter !== undefined) headers["retry-after"] = String(failure.retryAfter);
   if (status === 405) headers.allow = "GET, HEAD, POST";
-  return html(checkout.notice(notice, language), language, status, headers);
+  // Only a page that was looked at can be looked at again.
+  const self = request.method === "GET" && URL.canParse(request.url, "http://page");
+  const page = checkout.notice(notice, language, self ? request.url : undefined);
+  return html(page, language, status, headers);
 }
 
 function html(

@@ -1,6 +1,7 @@
 /** Every file is in the index, and every channel says what pages and rails need to know. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { contrast } from "../ui/contrast.ts";
 import { CHANNEL_ID, channelById, channels, howToPay, MOBILE_NUMBER } from "./index.ts";
 
 /** Files of this folder that are no channel. */
@@ -47,7 +48,7 @@ describe.each(channels.map((channel) => ({ id: channel.id, channel })))("$id", (
     expect(channel.shortName.length).toBeLessThanOrEqual(12);
     expect(channel.icon.letters).toMatch(/^[A-Za-z]{2,4}$/);
     expect(channel.icon.color).toMatch(/^#[0-9a-f]{6}$/);
-    expect(contrastWithWhite(channel.icon.color)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(channel.icon.color, "#ffffff")).toBeGreaterThanOrEqual(4.5);
   });
 
   it("has a number form exactly when it is a virtual account, a wallet form when it is one", () => {
@@ -105,12 +106,3 @@ describe("a mobile number", () => {
     },
   );
 });
-
-/** The contrast ratio of WCAG 2 between a colour and white. */
-function contrastWithWhite(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
-}

@@ -1,15 +1,19 @@
 /** The frame of every page of the checkout: head, ribbon, who is paid, language, footer. */
 import type { Child } from "hono/jsx";
+import type { Project } from "../engine/settings.ts";
 import { asset } from "../ui/assets.ts";
+import { brandPath } from "./brand.ts";
+import { logoPath } from "./logo-path.ts";
 import { type Language, words } from "./words.ts";
 
 export const stylesheet = asset(
   "checkout",
   "ui/tokens.css",
   "ui/base.css",
+  "checkout/paying.css",
   "checkout/checkout.css",
 );
-export const script = asset("enhance", "ui/enhance.js");
+export const script = asset("checkout", "ui/enhance.js", "checkout/follow.js");
 
 /** Seconds between two looks of a page without script. */
 const REFRESH = 10;
@@ -18,7 +22,7 @@ export type Frame = {
   readonly language: Language;
   readonly title: string;
   /** Whom one pays; absent where that is not known. */
-  readonly merchant?: string;
+  readonly merchant?: Project;
   readonly sandbox?: boolean;
   /** The same page in the other language. */
   readonly otherLanguage?: string;
@@ -34,6 +38,7 @@ export function renderDocument(frame: Frame): string {
 
 function Document({ language, title, merchant, refresh, children, ...frame }: Frame) {
   const say = words[language];
+  const color = merchant?.settings.brand.color;
   return (
     <html lang={language}>
       <head>
@@ -44,6 +49,7 @@ function Document({ language, title, merchant, refresh, children, ...frame }: Fr
         <meta name="color-scheme" content="light dark" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="stylesheet" href={stylesheet.path} />
+        {color === undefined ? null : <link rel="stylesheet" href={brandPath(color)} />}
         <script type="module" src={script.path}></script>
         {refresh === undefined ? null : (
           <noscript>
@@ -55,24 +61,32 @@ function Document({ language, title, merchant, refresh, children, ...frame }: Fr
         <header>
           {frame.sandbox ? <p class="ribbon">{say.sandboxRibbon}</p> : null}
           <div class="top">
-            <Merchant name={merchant} />
+            <Merchant project={merchant} />
             <Languages language={language} other={frame.otherLanguage} />
           </div>
         </header>
         {children}
+        <p class="offline" data-offline hidden>
+          {say.offline}
+        </p>
         <footer>{say.poweredBy}</footer>
       </body>
     </html>
   );
 }
 
-function Merchant({ name }: { name: string | undefined }) {
-  if (name === undefined) return <span />;
+function Merchant({ project }: { project: Project | undefined }) {
+  if (project === undefined) return <span />;
+  const { name, settings } = project;
   return (
     <div class="merchant">
-      <span class="monogram" aria-hidden="true">
-        {[...name.trim()][0]?.toUpperCase()}
-      </span>
+      {settings.brand.logo === undefined ? (
+        <span class="monogram" aria-hidden="true">
+          {[...name.trim()][0]?.toUpperCase()}
+        </span>
+      ) : (
+        <img class="logo" src={logoPath(project, settings.brand.logo)} alt="" />
+      )}
       <span>{name}</span>
     </div>
   );

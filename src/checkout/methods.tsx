@@ -13,7 +13,10 @@ export function Methods({ view }: { view: View }) {
     <form class="methods" method="post" action={view.action}>
       {groups.map(({ kind, offers }) => (
         <section class="group" aria-labelledby={`kind-${kind}`}>
-          <h3 id={`kind-${kind}`}>{words.kinds[kind]}</h3>
+          <div>
+            <h3 id={`kind-${kind}`}>{words.kinds[kind]}</h3>
+            <p class="small soft">{words.speeds[kind]}</p>
+          </div>
           <ul>
             {offers.map((offer) => (
               <li>
@@ -44,6 +47,9 @@ function Method({ offer, words }: { offer: Offer; words: Words }) {
       <span class="what">
         <span class="name">{offer.channel.shortName}</span>
         <span class="small soft">{offer.uniqueCode ? `${fee}, ${words.withCode}` : fee}</span>
+        <span class="limits small soft">
+          {words.between(showRupiah(offer.least), showRupiah(offer.most))}
+        </span>
       </span>
       <strong class="figures">{showRupiah(offer.payable)}</strong>
     </button>

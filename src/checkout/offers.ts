@@ -11,6 +11,9 @@ export type Offer = {
   readonly fee: number;
   readonly payable: number;
   readonly uniqueCode: boolean;
+  /** The least and most that may be asked for. */
+  readonly least: number;
+  readonly most: number;
   /** Why it cannot be picked for this amount; null when it can. */
   readonly hindrance: string | null;
 };
@@ -39,6 +42,8 @@ function offerOf(channel: Channel, settings: ChannelSettings, amount: number, wo
     fee: price?.bearer === "buyer" ? price.fee : 0,
     payable: price?.payable ?? amount,
     uniqueCode: settings.unique !== undefined,
+    least: settings.least,
+    most: settings.most,
     hindrance: hindranceOf(settings, amount, price !== undefined, words),
   };
 }

@@ -5,7 +5,7 @@ import { Fact, Moment } from "./facts.tsx";
 import { showRupiah } from "./show.ts";
 import type { Stage, View } from "./view.ts";
 
-export type Ending = Exclude<Stage, "choose" | "pay">;
+export type Ending = Exclude<Stage, "choose" | "phone" | "pay">;
 
 const MARKS: Readonly<Record<Ending, { tone: string; icon: IconName }>> = {
   paid: { tone: "good", icon: "done" },
@@ -29,8 +29,15 @@ export function Outcome({ view, stage }: { view: View; stage: Ending }) {
         </div>
       </div>
       {stage === "paid" ? <Receipt view={view} /> : null}
-      {stage === "expired" ? <p class="notice warn">{words.expiredPaid}</p> : null}
+      {stage === "expired" && view.astray.length === 0 ? (
+        <p class="notice warn">{words.expiredPaid}</p>
+      ) : null}
       <WayBack view={view} />
+      {stage === "paid" ? (
+        <button class="button quiet" type="button" data-print hidden>
+          {words.print}
+        </button>
+      ) : null}
     </section>
   );
 }
@@ -54,6 +61,9 @@ function Receipt({ view }: { view: View }) {
             <Moment at={payment.paidAt} language={language} />
           </dd>
         </div>
+      )}
+      {payment.refunded === 0 ? null : (
+        <Fact name={words.refunded} value={showRupiah(payment.refunded)} />
       )}
       <Fact name={words.paymentId} value={payment.wireId} />
     </dl>

@@ -1,44 +1,48 @@
 /** The page of one payment: what is owed to whom, and what to do about it now. */
+import { AstrayNotices } from "./astray-notices.tsx";
 import { renderDocument } from "./document.tsx";
 import { Fact, Moment } from "./facts.tsx";
 import { Fold, HowToPay } from "./how-to-pay.tsx";
+import { stateOf } from "./live-status.ts";
 import { Methods } from "./methods.tsx";
 import { Outcome } from "./outcome.tsx";
+import { PhoneForm } from "./phone-form.tsx";
 import { SandboxPanel } from "./sandbox-panel.tsx";
 import { showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
-import type { NoticeName } from "./words.ts";
 
-/** `notice` tells of something that was just refused. */
-export function renderPayment(view: View, notice?: NoticeName): string {
-  const { opening, words } = view;
+export function renderPayment(view: View): string {
+  const { opening, words, notice } = view;
   const { project, payment } = opening;
   const amount = showRupiah(view.charge?.payable ?? payment.amount);
+  const pending = payment.status === "pending";
+  // A half-written number is not thrown away by a page that looks again.
+  const watched = pending && view.stage !== "phone";
   return renderDocument({
     language: view.language,
     title: `${titleOf(view)} · ${amount} · ${project.name}`,
-    merchant: project.name,
+    merchant: project,
     // What a project left behind in the sandbox stays a simulation after it went live.
     sandbox: payment.mode === "sandbox",
     otherLanguage: view.otherLanguage,
-    refresh: payment.status === "pending" ? view.watch : undefined,
+    refresh: watched ? (view.checked ? view.check : view.watch) : undefined,
     children: (
       <main
         class="wide"
-        data-state={`${payment.status} ${payment.version}`}
-        data-self={payment.status === "pending" ? view.watch : undefined}
+        data-state={stateOf(payment)}
+        data-self={watched ? view.watch : undefined}
+        data-live={watched ? view.live : undefined}
       >
         {notice === undefined ? null : (
-          <div class="notice bad" role="alert">
+          <div class="notice bad" role="alert" id="refused">
             <strong>{words.notices[notice].title}</strong> {words.notices[notice].body}
           </div>
         )}
         <Summary view={view} amount={amount} />
         <div class="column">
+          <AstrayNotices view={view} />
           <StageOf view={view} />
-          {project.mode === "sandbox" && payment.status === "pending" ? (
-            <SandboxPanel view={view} />
-          ) : null}
+          <SandboxPanel view={view} />
         </div>
       </main>
     ),
@@ -46,7 +50,8 @@ export function renderPayment(view: View, notice?: NoticeName): string {
 }
 
 function titleOf({ stage, words }: View): string {
-  return stage === "choose" || stage === "pay" ? words.pay : words[stage];
+  if (stage === "choose" || stage === "phone" || stage === "pay") return words.pay;
+  return words[stage];
 }
 
 /** What is owed: the amount large, then what it is made of. */
@@ -72,20 +77,42 @@ function Summary({ view, amount }: { view: View; amount: string }) {
         {code !== 0 ? <Fact name={words.code} value={showRupiah(code)} /> : null}
         {fee !== 0 || code !== 0 ? <Fact name={words.total} value={amount} total /> : null}
       </dl>
-      {payment.status === "pending" ? (
-        <p class="deadline">
-          <span class="soft">{words.payBefore}</span>
-          <Moment at={charge?.deadline ?? payment.expiresAt} language={view.language} />
-        </p>
-      ) : null}
+      {payment.status === "pending" ? <Deadline view={view} /> : null}
     </section>
   );
 }
 
+/**
+ * The end as an absolute time; script counts down beside it, and says the minutes aloud now and
+ * then.
+ */
+function Deadline({ view }: { view: View }) {
+  const { opening, words, charge, now, language } = view;
+  const deadline = charge?.deadline ?? opening.payment.expiresAt;
+  return (
+    <div class="deadline">
+      <p>
+        <span class="soft">{words.payBefore}</span> <Moment at={deadline} language={language} />
+      </p>
+      <p
+        class="countdown"
+        aria-hidden="true"
+        data-countdown={String(deadline)}
+        data-now={String(now)}
+        data-words={words.left("{}")}
+      ></p>
+      <p class="hidden-visually" role="status" data-minutes={words.minutesLeft("{}")}></p>
+    </div>
+  );
+}
+
 function StageOf({ view }: { view: View }) {
-  const { stage, charge, opening, words } = view;
-  if (stage !== "choose" && stage !== "pay") return <Outcome view={view} stage={stage} />;
-  if (stage === "choose" || charge === null) {
+  const { stage, charge, opening, words, phoneFor } = view;
+  if (stage === "phone" && phoneFor !== null) return <PhoneForm view={view} channel={phoneFor} />;
+  if (stage !== "choose" && stage !== "phone" && stage !== "pay") {
+    return <Outcome view={view} stage={stage} />;
+  }
+  if (charge === null) {
     return (
       <section class="card" aria-labelledby="choose">
         <h2 id="choose">{words.chooseMethod}</h2>

@@ -1,11 +1,14 @@
 /** The sandbox's panel: plays what a buyer or a bank may do to the payment. */
-import type { Scenario } from "../engine/rail.ts";
+import { SCENARIOS } from "../engine/rail.ts";
+import { PLAYABLE } from "../engine/simulate-payment.ts";
 import type { View } from "./view.ts";
 
-export const SCENARIOS: readonly Scenario[] = ["paid", "failed", "late", "twice", "short", "over"];
-
+/** What can be played now; nothing, once the project has gone live. */
 export function SandboxPanel({ view }: { view: View }) {
-  const { words } = view;
+  const { words, opening } = view;
+  const { project, payment } = opening;
+  const scenarios = SCENARIOS.filter((one) => PLAYABLE[one].includes(payment.status));
+  if (project.mode !== "sandbox" || scenarios.length === 0) return null;
   return (
     <section class="card sandbox" aria-labelledby="sandbox">
       <div>
@@ -13,7 +16,7 @@ export function SandboxPanel({ view }: { view: View }) {
         <p class="small soft">{words.scenarioBody}</p>
       </div>
       <form class="scenarios" method="post" action={view.action}>
-        {SCENARIOS.map((scenario) => (
+        {scenarios.map((scenario) => (
           <button
             class={scenario === "paid" ? "button" : "button quiet"}
             type="submit"

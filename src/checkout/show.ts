@@ -12,6 +12,12 @@ export function showRupiah(amount: number): string {
   return `Rp${money.format(amount)}`;
 }
 
+/** Another currency as its rail writes it: `US$6,16`, `$6.16`. */
+export function showForeign(amount: string, currency: string, language: Language): string {
+  const locale = language === "id" ? "id-ID" : "en-US";
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(Number(amount));
+}
+
 const moments: Readonly<Record<Language, Intl.DateTimeFormat>> = {
   id: momentIn("id-ID"),
   en: momentIn("en-GB"),

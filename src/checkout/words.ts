@@ -18,6 +18,13 @@ const id = {
   noFee: "Tanpa biaya",
   withFee: (fee: string) => `Biaya ${fee}`,
   withCode: "ditambah kode unik",
+  between: (least: string, most: string) => `${least} sampai ${most}`,
+  speeds: {
+    qris: "Langsung masuk",
+    va: "Masuk dalam hitungan menit",
+    ewallet: "Langsung masuk",
+    paypal: "Langsung masuk, ditagih dalam dolar",
+  },
   kinds: {
     qris: "QRIS, semua bank dan dompet digital",
     va: "Virtual account",
@@ -32,8 +39,16 @@ const id = {
   unavailable: "Tidak tersedia untuk nominal ini",
   payBefore: "Bayar sebelum",
   waiting: "Menunggu pembayaran",
-  waitingBody: "Halaman ini memeriksa status secara berkala.",
+  waitingBody: "Halaman ini berganti sendiri begitu pembayaran masuk.",
   checkStatus: "Saya sudah bayar",
+  checking: "Pembayaran sedang diperiksa",
+  checkingBody:
+    "Belum ada uang yang masuk untuk tagihan ini. Biasanya terbaca dalam satu menit. Jangan " +
+    "membayar dua kali; simpan bukti bayar dan tunggu di halaman ini.",
+  checkAgain: "Periksa lagi",
+  left: (time: string) => `Sisa waktu ${time}`,
+  minutesLeft: (minutes: string) => `Sisa waktu ${minutes} menit.`,
+  offline: "Sambungan internet terputus. Status diperiksa lagi begitu tersambung.",
   qrLabel: (amount: string, payee: string) => `Kode QRIS untuk membayar ${amount} kepada ${payee}`,
   howToPay: "Cara membayar",
   exactAmount: (amount: string) =>
@@ -41,12 +56,29 @@ const id = {
   accountNumber: "Nomor virtual account",
   copyNumber: "Salin nomor",
   copyAmount: "Salin jumlah",
+  copyQris: "Salin teks QRIS",
   copied: "Tersalin",
+  savePicture: "Simpan gambar QR",
+  sharePicture: "Bagikan gambar QR",
+  print: "Cetak bukti bayar",
+  continueOnPhone: "Lanjutkan di ponsel lain",
+  scanToContinue: (channel: string) =>
+    `Pindai dengan kamera ponsel yang memiliki aplikasi ${channel}.`,
+  phoneQrLabel: (channel: string) => `Kode QR untuk membuka ${channel} di ponsel`,
+  phone: (channel: string) => `Nomor ponsel ${channel}`,
+  phoneHint: "Contoh: 081234567890",
+  sendRequest: "Kirim permintaan bayar",
+  sendAgain: "Kirim lagi, atau ke nomor lain",
+  otherMethod: "Pilih metode lain",
+  converted: (amount: string) => `PayPal menagih ${amount}`,
+  convertedAt: (one: string, rupiah: string) => `Kurs: ${one} = ${rupiah}`,
   continueAt: (channel: string) => `Lanjut ke ${channel}`,
   continueBody: (channel: string) =>
     `Anda akan membuka ${channel} untuk menyelesaikan pembayaran, lalu kembali ke halaman ini.`,
   pushSent: (channel: string, phone: string) =>
-    `Permintaan bayar sudah dikirim ke ${channel} nomor ${phone}. Buka aplikasinya dan setujui.`,
+    `Permintaan bayar sudah dikirim ke ${channel} nomor ${phone}.`,
+  pushWait: (channel: string) =>
+    `Buka aplikasi ${channel} sekarang dan setujui. Permintaan berlaku sekitar satu menit.`,
   playedBody: (channel: string) =>
     `Di mode sandbox, halaman ini berperan sebagai ${channel}. Tidak ada uang yang berpindah.`,
   playedPay: (amount: string) => `Setujui dan bayar ${amount}`,
@@ -60,6 +92,34 @@ const id = {
     "Jangan membayar memakai kode atau nomor yang lama. Kembali ke merchant untuk mengulang.",
   expiredPaid:
     "Sudah terlanjur bayar? Simpan bukti bayar, lalu hubungi merchant dengan nomor pesanan ini.",
+  astray: {
+    short: {
+      title: (came: string) => `Baru ${came} yang masuk`,
+      body: (missing: string, payable: string) =>
+        `Kurang ${missing} dari ${payable}, jadi tagihan ini belum lunas. Uang Anda tercatat dan ` +
+        "tidak hilang. Hubungi merchant dengan nomor pesanan ini untuk meminta uang itu diterima " +
+        "atau dikembalikan. Jangan mengirim kekurangannya saja: hanya jumlah penuh yang cocok.",
+    },
+    over: {
+      title: (came: string) => `Lebih bayar ${came}`,
+      body: () => "Tagihan ini lunas. Kelebihannya tercatat; hubungi merchant untuk pengembalian.",
+    },
+    twice: {
+      title: (came: string) => `Ada pembayaran kedua sebesar ${came}`,
+      body: () =>
+        "Tagihan ini sudah lunas sebelumnya. Uang yang kedua tercatat; hubungi merchant untuk " +
+        "pengembalian.",
+    },
+    late: {
+      title: (came: string) => `${came} masuk terlambat`,
+      body: () =>
+        "Uang Anda kami terima setelah waktu pembayaran habis. Uang itu tercatat dan tidak " +
+        "hilang: merchant menerimanya atau mengembalikannya. Hubungi merchant dengan nomor " +
+        "pesanan ini, dan jangan membayar lagi.",
+    },
+    returned: (came: string) => `${came} sudah dikembalikan kepada Anda.`,
+  },
+  refunded: "Dikembalikan",
   canceled: "Pembayaran dibatalkan",
   canceledBody: "Tagihan ini sudah dibatalkan. Jangan membayar memakai kode atau nomor yang lama.",
   failed: "Pembayaran gagal",
@@ -70,6 +130,7 @@ const id = {
   scenarios: {
     paid: "Bayar",
     failed: "Gagal",
+    expired: "Waktu habis",
     late: "Bayar terlambat",
     twice: "Bayar dua kali",
     short: "Bayar kurang",
@@ -90,6 +151,7 @@ const id = {
       body: "Nominal ini di luar batas yang diterima merchant.",
     },
     method: { title: "Metode tidak tersedia", body: "Pilih metode lain untuk pembayaran ini." },
+    phone: { title: "Nomor ponsel keliru", body: "Tulis nomor Indonesia, misalnya 081234567890." },
     state: {
       title: "Tidak dapat diubah",
       body: "Pembayaran ini sudah selesai atau sudah berakhir.",
@@ -128,6 +190,13 @@ const en: Words = {
   noFee: "No fee",
   withFee: (fee) => `Fee ${fee}`,
   withCode: "plus a unique code",
+  between: (least, most) => `${least} to ${most}`,
+  speeds: {
+    qris: "Arrives at once",
+    va: "Arrives within minutes",
+    ewallet: "Arrives at once",
+    paypal: "Arrives at once, charged in dollars",
+  },
   kinds: {
     qris: "QRIS, any bank or wallet app",
     va: "Virtual account",
@@ -142,8 +211,16 @@ const en: Words = {
   unavailable: "Not available for this amount",
   payBefore: "Pay before",
   waiting: "Waiting for the payment",
-  waitingBody: "This page checks the status from time to time.",
+  waitingBody: "This page changes by itself as soon as the payment arrives.",
   checkStatus: "I have paid",
+  checking: "Looking for your payment",
+  checkingBody:
+    "No money has arrived for this bill yet. It usually shows within a minute. Do not pay twice; " +
+    "keep the receipt and wait on this page.",
+  checkAgain: "Check again",
+  left: (time) => `Time left ${time}`,
+  minutesLeft: (minutes) => `Time left: ${minutes} minutes.`,
+  offline: "You are offline. The status is checked again once you are back.",
   qrLabel: (amount, payee) => `QRIS code to pay ${amount} to ${payee}`,
   howToPay: "How to pay",
   exactAmount: (amount) =>
@@ -151,12 +228,27 @@ const en: Words = {
   accountNumber: "Virtual account number",
   copyNumber: "Copy the number",
   copyAmount: "Copy the amount",
+  copyQris: "Copy the QRIS text",
   copied: "Copied",
+  savePicture: "Save the QR picture",
+  sharePicture: "Share the QR picture",
+  print: "Print the receipt",
+  continueOnPhone: "Continue on another phone",
+  scanToContinue: (channel) => `Scan with the camera of the phone that has the ${channel} app.`,
+  phoneQrLabel: (channel) => `QR code that opens ${channel} on a phone`,
+  phone: (channel) => `Mobile number registered with ${channel}`,
+  phoneHint: "For example 081234567890",
+  sendRequest: "Send the request to pay",
+  sendAgain: "Send it again, or to another number",
+  otherMethod: "Choose another way to pay",
+  converted: (amount) => `PayPal charges ${amount}`,
+  convertedAt: (one, rupiah) => `Rate: ${one} = ${rupiah}`,
   continueAt: (channel) => `Continue to ${channel}`,
   continueBody: (channel) =>
     `You will open ${channel} to complete the payment, and then come back to this page.`,
-  pushSent: (channel, phone) =>
-    `A request to pay was sent to ${channel} on ${phone}. Open the app and approve it.`,
+  pushSent: (channel, phone) => `A request to pay was sent to ${channel} on ${phone}.`,
+  pushWait: (channel) =>
+    `Open the ${channel} app now and approve it. The request lives for about a minute.`,
   playedBody: (channel) => `In sandbox mode this page plays ${channel}. No money moves.`,
   playedPay: (amount) => `Approve and pay ${amount}`,
   lapsed: "The time for the earlier method is over. Choose again to go on.",
@@ -168,6 +260,34 @@ const en: Words = {
   expiredBody: "Do not pay with the old code or number. Go back to the merchant to start again.",
   expiredPaid:
     "Already paid? Keep the receipt and contact the merchant with the order number on this page.",
+  astray: {
+    short: {
+      title: (came) => `Only ${came} has arrived`,
+      body: (missing, payable) =>
+        `${missing} of ${payable} is missing, so this bill is not paid yet. Your money is on ` +
+        "record and not lost. Contact the merchant with this order number to have it accepted or " +
+        "sent back. Do not send only the rest: no other amount than the whole will match.",
+    },
+    over: {
+      title: (came) => `${came} too much has arrived`,
+      body: () => "This bill is paid. The rest is on record; ask the merchant to send it back.",
+    },
+    twice: {
+      title: (came) => `A second payment of ${came} has arrived`,
+      body: () =>
+        "This bill was paid already. The second payment is on record; ask the merchant to send " +
+        "it back.",
+    },
+    late: {
+      title: (came) => `${came} arrived late`,
+      body: () =>
+        "Your money came after the time to pay was over. It is on record and not lost: the " +
+        "merchant accepts it or sends it back. Contact the merchant with this order number, and " +
+        "do not pay again.",
+    },
+    returned: (came) => `${came} has been sent back to you.`,
+  },
+  refunded: "Refunded",
   canceled: "Payment canceled",
   canceledBody: "This bill has been canceled. Do not pay with the old code or number.",
   failed: "Payment failed",
@@ -178,6 +298,7 @@ const en: Words = {
   scenarios: {
     paid: "Pay",
     failed: "Fail",
+    expired: "Run out of time",
     late: "Pay late",
     twice: "Pay twice",
     short: "Pay too little",
@@ -192,6 +313,7 @@ const en: Words = {
       body: "It is outside the limits that the merchant accepts.",
     },
     method: { title: "Method not available", body: "Choose another way to pay." },
+    phone: { title: "Not a mobile number", body: "Write an Indonesian one, as in 081234567890." },
     state: { title: "This cannot be changed", body: "The payment is complete or has ended." },
     refused: { title: "Request refused", body: "The form was sent from another page." },
     busy: { title: "Too many requests", body: "Wait a moment, then try again." },

@@ -8,7 +8,7 @@ export function checkoutPage(dialect: string): Page {
   return {
     path: checkoutPath(":id"),
     async open(visit) {
-      const { engine, request, mayMake, picked } = visit;
+      const { engine, request, mayMake, picked, phone } = visit;
       const opened = await engine.payments.openByWireId(request.params.id ?? "");
       if (opened?.project.dialect !== dialect) return undefined;
       const { project, payment } = opened;
@@ -16,7 +16,10 @@ export function checkoutPage(dialect: string): Page {
       const picks = mayMake && picked !== undefined && payment.status === "pending";
       if (picks) limitPicking(visit, payment, picked);
       const shown = picks
-        ? await engine.payments.charge(project, payment, picked, request.link(path))
+        ? await engine.payments.charge(project, payment, picked, {
+            page: request.link(path),
+            phone,
+          })
         : payment;
       return {
         project,

@@ -134,6 +134,8 @@ export type PageVisit = {
   readonly mayMake: boolean;
   /** The channel the buyer has just picked in the page's form. */
   readonly picked: string | undefined;
+  /** The phone that the buyer has given with it. */
+  readonly phone?: string | undefined;
   /** Keyless making counts against its address and project. */
   readonly allow: Allow;
 };

@@ -6,10 +6,11 @@ const PICKING: Rate = { burst: 30, every: 2_000 };
 
 /** Counts a change to `channel`, and nothing where it changes nothing. Fails: rate_limited. */
 export function limitPicking(
-  { allow, request }: Pick<PageVisit, "allow" | "request">,
+  { allow, request, phone }: Pick<PageVisit, "allow" | "request" | "phone">,
   payment: Payment,
   channel: string | null,
 ): void {
-  if (channel === null || channel === payment.channel || payment.status !== "pending") return;
+  if (channel === null || payment.status !== "pending") return;
+  if (channel === payment.channel && phone === undefined) return;
   allow(`${request.address} picks for ${payment.id}`, PICKING);
 }

@@ -43,9 +43,9 @@ export type Mount = {
   hasPage(request: HttpRequest): boolean;
   /**
    * The page at this address, opened: the payment found or made. `picked` is the channel that the
-   * page's form has just sent. Undefined: no such page, or no such payment. Fails: `Failure`s.
+   * page's form has just sent, with the buyer's phone where that is needed. Undefined: no such page, or no such payment. Fails: `Failure`s.
    */
-  openPage(request: HttpRequest, picked?: string): Promise<OpenedPage | undefined>;
+  openPage(request: HttpRequest, picked?: string, phone?: string): Promise<OpenedPage | undefined>;
   /** A 404 in its dialect's shape, where the address can be no one else's; else undefined. */
   notFound(request: HttpRequest): WireReply | undefined;
 };
@@ -170,7 +170,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       return place?.entrance.pages.find(place.path) !== undefined;
     },
 
-    async openPage(request, picked) {
+    async openPage(request, picked, phone) {
       const place = placeOf(request);
       const match = place?.entrance.pages.find(place.path);
       if (!place || !match) return undefined;
@@ -181,6 +181,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
           request: readRequest({ ...request, rawBody: NO_BODY }, place, names, match.segments),
           mayMake: makes,
           picked,
+          phone,
           allow: limiter.take,
         });
         if (opening) return { dialect, opening };

@@ -1,6 +1,6 @@
 /**
  * Changing a project's settings while it runs: where buyers return to, how long they are known, its
- * wire's switches, what guards its payouts, and what becomes of money that does not fit.
+ * colour, its wire's switches, what guards its payouts, and what becomes of money that does not fit.
  */
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
@@ -19,30 +19,58 @@ export type Switches = ProjectSettings["wire"];
 export type SettingsChange = {
   /** http(s); null takes it away. */
   readonly returnUrl?: string | null;
+  /** Hosts, with or without a port, that buyers may return to; none: any. */
+  readonly returnHosts?: readonly string[];
   /** Days; null keeps buyers' fields for good. */
   readonly keepBuyer?: number | null;
+  readonly brand?: { readonly color?: ProjectSettings["brand"]["color"] | null };
   readonly wire?: Switches;
   readonly payout?: PayoutChange;
   readonly suspense?: Partial<SuspenseSettings>;
 };
 
 const LONGEST_ADDRESS = 2_000;
+const MOST_HOSTS = 50;
 
 /** Running servers know of it within a second. Fails: invalid_request. */
 export async function changeSettings(
   db: Queryable,
   { merchantId, id }: Project,
-  { wire = {}, payout = {}, suspense = {}, ...change }: SettingsChange,
+  { brand = {}, wire = {}, payout = {}, suspense = {}, ...change }: SettingsChange,
 ): Promise<Project> {
   if (change.returnUrl && !isWebAddress(change.returnUrl)) {
     throw new Failure("invalid_request", "Buyers return to an http or https address", {
       field: "return_url",
     });
   }
-  const changes = [change, wire, payout, suspense].map((one) => JSON.stringify(one));
+  const changes = [change, wire, payout, suspense, brand].map((one) => JSON.stringify(one));
   const [row] = await updateSettings(db, [merchantId, id, ...changes]);
   assert(row, "a project is never deleted");
   return projectOf(row);
+}
+
+/** A colour, read from text; nothing is the house's own. Fails: invalid_request. */
+export function readColor(text: string): ProjectSettings["brand"]["color"] | null {
+  if (text === "") return null;
+  const color = text.toLowerCase();
+  if (isColor(color)) return color;
+  throw new Failure("invalid_request", "A colour is # and six hexadecimal digits: #0b5d4d", {
+    field: "color",
+  });
+}
+
+function isColor(text: string): text is `#${string}` {
+  return /^#[0-9a-f]{6}$/.test(text);
+}
+
+/** Hosts, read from text with commas; nothing is any host. Fails: invalid_request. */
+export function readReturnHosts(text: string): string[] {
+  const hosts = text.split(",").flatMap((host) => host.trim().toLowerCase() || []);
+  const wrong = hosts.find((host) => URL.parse(`http://${host}/`)?.host !== host);
+  if (wrong === undefined && hosts.length <= MOST_HOSTS) return hosts;
+  throw new Failure("invalid_request", "Hosts are written as in shop.example,localhost:8080", {
+    field: "return-hosts",
+  });
 }
 
 /** Days, read from text; nothing is for good. Fails: invalid_request. */
@@ -89,7 +117,8 @@ const updateSettings = statement<ProjectRow>(
             || jsonb_build_object(
                  'wire', coalesce(p.settings -> 'wire', '{}') || $4::jsonb,
                  'payout', coalesce(p.settings -> 'payout', '{}') || $5::jsonb,
-                 'suspense', coalesce(p.settings -> 'suspense', '{}') || $6::jsonb))
+                 'suspense', coalesce(p.settings -> 'suspense', '{}') || $6::jsonb,
+                 'brand', coalesce(p.settings -> 'brand', '{}') || $7::jsonb))
     where p.merchant_id = $1 and p.id = $2
    returning ${PROJECT_COLUMNS}`,
 );

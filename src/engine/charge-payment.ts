@@ -1,5 +1,6 @@
 /** Choosing a channel: an open charge on it is shown again, else a new one is made. */
 
+import { type Instant, MINUTE } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
 import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
@@ -10,26 +11,35 @@ import type { Charge, Payment } from "./payment.ts";
 import type { Project } from "./settings.ts";
 import { TotalTaken } from "./write-changes.ts";
 
+/** How long a phone shows a request to pay. */
+const PUSH_LIFE = MINUTE;
+
 export type Choice = {
   readonly project: Project;
   readonly payment: Payment;
   readonly channel: string;
   /** The address of the payment's page, for channels that lead the buyer there. */
   readonly page: string;
+  /** The buyer's number, for a channel that pushes a request to the phone. */
+  readonly phone?: string | undefined;
   /** The charges that the payment has. */
   readonly charges: readonly Charge[];
 };
 
 /** Fails: wrong_state, channel_unavailable, amount_too_small, amount_too_large, unavailable. */
 export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<Payment> {
-  const { payment, channel, page, charges } = choice;
+  const { payment, channel, page, phone, charges } = choice;
   const { merchantId, id: paymentId, reference, amount, endsAt } = payment;
   refuseOtherMode(choice.project, payment, channel);
   const project = await room.time.renew(choice.project);
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const now = room.time.of(project);
     const open = charges.find(
-      (one) => one.channel === channel && one.status === "open" && one.deadline > now,
+      (one) =>
+        one.channel === channel &&
+        one.status === "open" &&
+        one.deadline > now &&
+        (phone === undefined || isPushedTo(one, phone, now)),
     );
     if (open) {
       return applyChange(room, {
@@ -39,7 +49,7 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
       });
     }
     const of = { project, paymentId, reference, amount, endsAt };
-    const ask = { ...of, channel, life: undefined, page, now };
+    const ask = { ...of, channel, life: undefined, page, phone, now };
     const { charge, number, reservation } = await draftCharge(room, ask);
     const change = { kind: "charge" as const, charge };
     try {
@@ -54,6 +64,12 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
     }
   }
   throw noFreeNumber();
+}
+
+/** The same request, while the phone still shows it: asked for later, it is pushed anew. */
+function isPushedTo({ instructions, createdAt }: Charge, phone: string, now: Instant): boolean {
+  const same = instructions.kind === "push" && instructions.phone === phone;
+  return same && now < createdAt + PUSH_LIFE;
 }
 
 /** What a project left pending in the sandbox when it went live is never paid with money. */

@@ -13,6 +13,7 @@ import type { Engine } from "./engine.ts";
 import { eventNumber, listEvents } from "./events.ts";
 import { createFinders } from "./find-payments.ts";
 import type { KeyForm } from "./key-form.ts";
+import { findLogo } from "./logo.ts";
 import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
 import { createOpenPayments } from "./open-payments.ts";
@@ -74,7 +75,10 @@ export function createEngine(deps: EngineDeps): Engine {
     replies: sayUnavailable<Engine["replies"]>({
       once: (...asked) => answerOnce(deps, ...asked),
     }),
-    projects: sayUnavailable(projects),
+    projects: sayUnavailable<Engine["projects"]>({
+      ...projects,
+      logo: (project, digest) => findLogo(db, project, digest),
+    }),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({
       balance: (merchantId, mode) => balanceOf(db, merchantId, mode),

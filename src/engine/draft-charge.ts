@@ -31,6 +31,8 @@ export type ChargeAsk = {
   /** What it must not outlive, if anything. */
   readonly endsAt: Instant | null;
   readonly page: string;
+  /** Where a request to pay is pushed, if the buyer gave a number for it. */
+  readonly phone?: string | undefined;
   readonly now: Instant;
   /** How it is to be collected; absent, the best of the project's ways. */
   readonly way?: Way;
@@ -69,6 +71,7 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     payable: price.payable,
     deadline,
     account,
+    phone: ask.phone,
     page: ask.page,
     ids: deps.ids,
   });

@@ -6,6 +6,7 @@ import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Answered } from "./answer-once.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Clocks } from "./clocks.ts";
+import type { Logo } from "./logo.ts";
 import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
@@ -105,6 +106,13 @@ export type PaymentFilter = PaymentConditions & {
   readonly sort?: PaymentSort;
 };
 
+export type ChargeWishes = {
+  /** The address of the payment's page, for channels that lead the buyer there. */
+  readonly page?: string;
+  /** The buyer's number, for channels that push a request to the phone. */
+  readonly phone?: string | undefined;
+};
+
 /** All reads show a pending payment past its deadline as expired. All refusals are `Failure`s. */
 export type Payments = {
   /** Fails: amount_too_small, amount_too_large, channel_unavailable, unique_amounts_exhausted,
@@ -137,7 +145,12 @@ export type Payments = {
    * Makes `channel` the payment's: its open charge on that channel if it has one still in time,
    * else a new charge. Fails: wrong_state, channel_unavailable, amount_too_small …
    */
-  charge(project: Project, payment: Payment, channel: string, page?: string): Promise<Payment>;
+  charge(
+    project: Project,
+    payment: Payment,
+    channel: string,
+    wishes?: ChargeWishes,
+  ): Promise<Payment>;
   /** Fails with wrong_state (facts.status) unless pending. */
   cancel(project: Project, payment: Payment): Promise<Payment>;
   /** As `cancel`; fails also with idempotency_mismatch. */
@@ -190,6 +203,8 @@ export type Engine = {
     byId(merchantId: string, id: string): Promise<Project | undefined>;
     /** A dialect's projects whose `settings.wire[name]` is true: a hundred, the oldest first. */
     withSwitch(dialect: string, name: string): Promise<readonly Project[]>;
+    /** The project's logo, if it still has this digest. */
+    logo(project: Project, digest: string): Promise<Logo | undefined>;
   };
   readonly keys: {
     /**

@@ -13,8 +13,18 @@ export type ChargeStatus = "open" | "paid" | "failed";
 export type Instructions =
   | { readonly kind: "qris"; readonly text: string; readonly payee: string; readonly nmid: string }
   | { readonly kind: "va"; readonly number: string; readonly payee: string }
-  | { readonly kind: "redirect"; readonly url: string }
+  | { readonly kind: "redirect"; readonly url: string; readonly conversion?: Conversion }
   | { readonly kind: "push"; readonly phone: string };
+
+/** What a rail charges in another currency, at the rate that it locked for the charge. */
+export type Conversion = {
+  /** Three letters of ISO 4217. */
+  readonly currency: string;
+  /** As the rail writes it, in whole units and cents: `6.16`. */
+  readonly amount: string;
+  /** Whole rupiah for one unit. */
+  readonly rate: number;
+};
 
 /** One attempt to collect a payment on one rail. Amounts are whole rupiah. */
 export type Charge = {

@@ -42,9 +42,14 @@ export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
     uniqueAmounts: createUniqueAmounts(db, ids),
     accounts: deps.accounts,
   };
-  const charge: Payments["charge"] = async (project, payment, channel, page = "") => {
+  const charge: Payments["charge"] = async (
+    project,
+    payment,
+    channel,
+    { page = "", phone } = {},
+  ) => {
     const charges = await listCharges(db, payment);
-    return chargePayment(room, { project, payment, channel, page, charges });
+    return chargePayment(room, { project, payment, channel, page, phone, charges });
   };
 
   return {

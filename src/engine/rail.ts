@@ -57,6 +57,8 @@ export type ChargeRequest = {
   readonly deadline: Instant;
   /** The account to collect on, for a rail that collects on accounts. */
   readonly account: ReceivingAccount | undefined;
+  /** The number that the buyer gave for a request to the phone; absent, nobody asked for it. */
+  readonly phone?: string | undefined;
   /** Where a redirect channel of ours sends the buyer: an absolute address without its query. */
   readonly page: string;
   readonly ids: Ids;
@@ -84,7 +86,10 @@ export type Receipt = {
   readonly paidAt: Instant;
 };
 
-export type Scenario = "paid" | "failed" | "late" | "twice" | "short" | "over";
+/** What the sandbox can play, as every list of it shows them. */
+export const SCENARIOS = ["paid", "failed", "expired", "late", "twice", "short", "over"] as const;
+
+export type Scenario = (typeof SCENARIOS)[number];
 
 /** What a played scenario does: fail the charge, or end its time and then bring money. */
 export type Play = {

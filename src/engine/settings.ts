@@ -115,6 +115,18 @@ export const projectSettings = z.object({
   returnUrl: z.string().optional(),
   /** Hosts that a return address may lead to; empty is any http(s) address. */
   returnHosts: z.array(z.string()).default([]),
+  /** How its pages look. */
+  brand: z
+    .object({
+      /** `#rrggbb`; pages darken or lighten it until it can be read. */
+      color: z
+        .templateLiteral(["#", z.string()])
+        .refine((text) => /^#[0-9a-f]{6}$/.test(text))
+        .optional(),
+      /** What names the content of its logo. */
+      logo: z.string().optional(),
+    })
+    .prefault({}),
   /** The gateway that the project came from, which still knows its orders that are under way. */
   movedFrom: z
     .object({

@@ -13,6 +13,7 @@ import type { Project } from "./settings.ts";
 export const PLAYABLE: Readonly<Record<Scenario, readonly Payment["status"][]>> = {
   paid: ["pending"],
   failed: ["pending"],
+  expired: ["pending"],
   late: ["pending", "expired"],
   twice: ["pending", "paid"],
   short: ["pending"],

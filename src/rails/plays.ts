@@ -12,6 +12,7 @@ const NOTHING: Play = { fail: false, expire: false, receipts: [] };
 const PLAYS: Readonly<Record<Scenario, (charge: Charge, now: number, ids: Ids) => Play>> = {
   paid: (charge, now) => ({ ...NOTHING, receipts: [settling(charge, charge.payable, now)] }),
   failed: () => ({ ...NOTHING, fail: true }),
+  expired: () => ({ ...NOTHING, expire: true }),
   late: (charge, now, ids) => ({
     ...NOTHING,
     expire: true,

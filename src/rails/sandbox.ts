@@ -4,6 +4,7 @@
  */
 import { destinations } from "../channels/destinations.ts";
 import { type Channel, channels } from "../channels/index.ts";
+import type { Conversion, Instructions } from "../engine/payment.ts";
 import type { Accepted, ChargeRequest, Declined, Rail } from "../engine/rail.ts";
 import type { Project } from "../engine/settings.ts";
 import type { Ids } from "../ids.ts";
@@ -14,6 +15,8 @@ import { playScenario } from "./plays.ts";
 /** Makers of QRIS texts that are kept, one for each project's name. */
 const MOST_MAKERS = 1_000;
 const LONGEST_NAME = 25;
+/** A rate of our own making. */
+const RUPIAH_PER_DOLLAR = 16_000;
 
 function createSandboxRail(played: readonly Channel[]): Rail {
   const byId = new Map(played.map((channel) => [channel.id, channel]));
@@ -57,11 +60,7 @@ function createSandboxRail(played: readonly Channel[]): Rail {
           instructions: { kind: "va", number, payee },
         };
       }
-      return {
-        outcome: "accepted",
-        reference,
-        instructions: { kind: "redirect", url: request.page },
-      };
+      return { outcome: "accepted", reference, instructions: leading(channel, request) };
     },
 
     play: playScenario,
@@ -81,6 +80,18 @@ function createSandboxRail(played: readonly Channel[]): Rail {
       send: ({ ids }) => ({ outcome: "refunded", evidence: `SBX${randomText(ids, 16)}` }),
     },
   };
+}
+
+/** To the wallet's page, which ours plays; or to the phone, once there is a number. */
+function leading({ kind, wallet }: Channel, { phone, page, payable }: ChargeRequest): Instructions {
+  if (wallet?.needsPhone && phone !== undefined) return { kind: "push", phone };
+  if (kind !== "paypal") return { kind: "redirect", url: page };
+  return { kind: "redirect", url: page, conversion: inDollars(payable) };
+}
+
+function inDollars(payable: number): Conversion {
+  const cents = Math.ceil((payable * 100) / RUPIAH_PER_DOLLAR);
+  return { currency: "USD", amount: (cents / 100).toFixed(2), rate: RUPIAH_PER_DOLLAR };
 }
 
 /** A code that stays open: an account number, or a static QRIS. */

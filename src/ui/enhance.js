@@ -1,9 +1,7 @@
 /**
  * The enhancer: what a page does better with script. Pages work without it; nothing here is needed.
- * Copy buttons copy, a waiting page notices its payment, a way back leads to where one came from.
+ * Copy buttons copy, print buttons print, a way back leads to where one came from.
  */
-const WAIT = 4_000;
-
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
@@ -13,22 +11,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-/** Asks for the page again, and shows it only when its state has changed. */
-async function look(main) {
-  if (document.hidden) return;
-  const reply = await fetch(main.dataset.self);
-  if (!reply.ok) return;
-  const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
-  if (fresh.querySelector("main")?.dataset.state !== main.dataset.state) {
-    location.replace(main.dataset.self);
-  }
-}
-
-const main = document.querySelector("main[data-self]");
-if (main) {
-  const again = () => look(main).catch(() => undefined);
-  setInterval(again, WAIT);
-  document.addEventListener("visibilitychange", again);
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 // How long the history was when the buyer first came here from elsewhere.

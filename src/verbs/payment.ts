@@ -1,6 +1,6 @@
 /** `payment`: looking at payments, and playing the buyer in the sandbox. */
 import type { Payment } from "../engine/payment.ts";
-import type { Scenario } from "../engine/rail.ts";
+import { SCENARIOS } from "../engine/rail.ts";
 import type { Project } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
 import { listDeliveries } from "../webhooks/delivery-log.ts";
@@ -8,15 +8,6 @@ import { type Answer, type Desk, defineVerb, UsageFault } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
 import { shownCharge, shownDelivery, shownPayment } from "./shown.ts";
 import { columns } from "./usage.ts";
-
-const SCENARIOS = [
-  "paid",
-  "failed",
-  "late",
-  "twice",
-  "short",
-  "over",
-] as const satisfies Scenario[];
 
 const MOST_DELIVERIES = 100;
 const SUBJECT = { name: "ID", required: true } as const;

@@ -1,12 +1,16 @@
 /** `project set`: what a merchant changes while its project runs. */
+import { readFileSync } from "node:fs";
 import { transaction } from "../db/transaction.ts";
 import type { Dialect } from "../dialects/define.ts";
 import {
   changeSettings,
+  readColor,
   readKeepBuyer,
+  readReturnHosts,
   readSwitch,
   type SettingsChange,
 } from "../engine/change-settings.ts";
+import { setLogo } from "../engine/logo.ts";
 import { readPayoutRule } from "../engine/payout-rules.ts";
 import type { Project } from "../engine/settings.ts";
 import { readSuspenseRule } from "../engine/suspense-rules.ts";
@@ -27,11 +31,17 @@ import { columns } from "./usage.ts";
 export const projectSetVerb = defineVerb({
   noun: "project",
   verb: "set",
-  summary: "Change where events go, buyers return, how long they are known, switches and rules.",
+  summary: "Change where events go, buyers return, how pages look, switches and rules.",
   subject: { name: "SLUG", required: true },
   options: {
     "webhook-url": { value: "URL", meaning: "where its events go" },
     "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
+    "return-hosts": {
+      value: "HOSTS",
+      meaning: "hosts that return addresses may lead to, with commas; empty for any",
+    },
+    color: { value: "#RRGGBB", meaning: "the colour of its pages; empty for ours" },
+    logo: { value: "FILE", meaning: "its logo: PNG, JPEG or WebP up to 64 KB; empty for none" },
     switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
     "keep-buyer": { value: "DAYS", meaning: "how long buyers are known; empty for good" },
     payout: { value: "NAME=VALUE", meaning: "what guards its payouts: daily=5000000, coolOff=24h" },
@@ -41,25 +51,17 @@ export const projectSetVerb = defineVerb({
     },
   },
   async run({ subject, values, desk }): Promise<Answer> {
-    const { "webhook-url": webhookUrl, "return-url": returnUrl, switch: turned } = values;
-    const { "keep-buyer": keepBuyer, payout, suspense } = values;
+    const webhookUrl = values["webhook-url"];
     if (Object.values(values).every((value) => value === undefined)) {
       throw new UsageFault("project set: name what to change");
     }
+    const logo = values.logo === undefined ? undefined : pictureAt(values.logo);
     const open = await desk();
     const project = await namedProject(open, subject);
-    const change: SettingsChange = {
-      ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
-      ...(keepBuyer !== undefined && { keepBuyer: readKeepBuyer(keepBuyer) }),
-      ...(turned !== undefined && { wire: switchIn(open, project, turned) }),
-      ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
-      ...(suspense !== undefined && {
-        suspense: readSuspenseRule(...namedValue("suspense", suspense)),
-      }),
-    };
+    const change = changeIn(open, project, values);
     if (webhookUrl !== undefined) await guardOf(open.house.config).check(webhookUrl, project.mode);
     const made = await transaction(open.house.db, async (db) => ({
-      settings: (await changeSettings(db, project, change)).settings,
+      settings: await settingsAfter({ ...open.house, db }, project, change, logo),
       endpoint: webhookUrl && (await sendTo({ ...open.house, db }, open, project, webhookUrl)),
     }));
     await open.audit({ verb: "project set", subject: showId("prj", project.id), detail: values });
@@ -68,6 +70,9 @@ export const projectSetVerb = defineVerb({
       project_id: showId("prj", project.id),
       slug: project.slug,
       return_url: settings.returnUrl ?? null,
+      return_hosts: settings.returnHosts,
+      color: settings.brand.color ?? null,
+      logo: settings.brand.logo ?? null,
       keep_buyer: settings.keepBuyer ?? null,
       switches: settings.wire,
       payout: settings.payout,
@@ -80,6 +85,44 @@ export const projectSetVerb = defineVerb({
     };
   },
 });
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+function changeIn(desk: Desk, project: Project, values: Values): SettingsChange {
+  const { "return-url": returnUrl, "return-hosts": returnHosts, switch: turned, color } = values;
+  const { "keep-buyer": keepBuyer, payout, suspense } = values;
+  return {
+    ...(returnUrl !== undefined && { returnUrl: returnUrl || null }),
+    ...(returnHosts !== undefined && { returnHosts: readReturnHosts(returnHosts) }),
+    ...(color !== undefined && { brand: { color: readColor(color) } }),
+    ...(keepBuyer !== undefined && { keepBuyer: readKeepBuyer(keepBuyer) }),
+    ...(turned !== undefined && { wire: switchIn(desk, project, turned) }),
+    ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
+    ...(suspense !== undefined && {
+      suspense: readSuspenseRule(...namedValue("suspense", suspense)),
+    }),
+  };
+}
+
+/** The bytes of a file; nothing takes the picture away. */
+function pictureAt(path: string): Buffer | null {
+  if (path === "") return null;
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageFault(`project set: cannot read the logo: ${(error as Error).message}`);
+  }
+}
+
+async function settingsAfter(
+  room: Parameters<typeof setLogo>[0],
+  project: Project,
+  change: SettingsChange,
+  logo: Buffer | null | undefined,
+): Promise<Project["settings"]> {
+  if (logo !== undefined) await setLogo(room, project, logo);
+  return (await changeSettings(room.db, project, change)).settings;
+}
 
 function switchIn(desk: Desk, { dialect }: Project, text: string) {
   const { defaults } = desk.dialect(dialect);

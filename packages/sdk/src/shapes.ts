@@ -245,4 +245,4 @@ export type List<Item> = {
   next_cursor: string | null;
 };
 
-export type Scenario = "paid" | "failed" | "late" | "twice" | "short" | "over";
+export type Scenario = "paid" | "failed" | "expired" | "late" | "twice" | "short" | "over";

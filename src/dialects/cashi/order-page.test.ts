@@ -18,7 +18,8 @@ async function order(body: object): Promise<string> {
 async function open(url: string, method = "GET", picked?: string) {
   return (await house.mount.openPage(httpRequest({ method, url }), picked))?.opening;
 }
-const wayBack = (opening: PageOpening) => viewOf(opening, house.clock.now(), "id").returnUrl;
+const wayBack = (opening: PageOpening) =>
+  viewOf(opening, { now: house.clock.now(), language: "id" }).returnUrl;
 
 test("an order's page stays at it and changes no method", async () => {
   const path = await order({ amount: 15_000, order_id: "INV-1" });

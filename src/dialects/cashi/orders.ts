@@ -84,7 +84,8 @@ async function pick(
   payment: Payment,
 ): Promise<Payment> {
   if (payment.channel === channel) return payment;
-  return engine.payments.charge(project, payment, channel, request.link(pagePath(payment.wireId)));
+  const page = request.link(pagePath(payment.wireId));
+  return engine.payments.charge(project, payment, channel, { page });
 }
 
 /** The order with an order_id, or with the id that its page has. */

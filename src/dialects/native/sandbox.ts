@@ -60,6 +60,7 @@ export const sandboxOperations = [
 const MEANINGS: Readonly<Record<Scenario, string>> = {
   paid: "The buyer sends what was asked for, in time.",
   failed: "The bank or wallet gives up: the payment fails.",
+  expired: "The deadline passes, and no money comes.",
   late: "The deadline passes, and then the money comes: it is set aside.",
   twice: "The buyer pays two times: the second is set aside.",
   short: "The buyer sends too little: it is set aside, and the payment stays pending.",

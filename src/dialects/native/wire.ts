@@ -1,5 +1,6 @@
 /** The native wire: what requests and replies of `/v1` are made of. */
 import { z } from "zod";
+import { SCENARIOS } from "../../engine/rail.ts";
 import { amount, text, whole, word } from "../codecs.ts";
 import { instructions, ownEvent, ownPayment, ownPayout, ownRefund } from "../own-event.ts";
 
@@ -50,7 +51,7 @@ export const listPayments = z.object({
 export const paymentList = listOf(ownPayment);
 
 export const simulatePayment = ofPayment.extend({
-  scenario: word(["paid", "failed", "late", "twice", "short", "over"]).default("paid"),
+  scenario: word(SCENARIOS).default("paid"),
 });
 
 export const listEvents = z.object({

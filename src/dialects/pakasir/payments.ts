@@ -20,7 +20,10 @@ export type Asked = {
   readonly metadata?: Readonly<Record<string, unknown>>;
 };
 
-type Here = Pick<Call<unknown>, "engine" | "request">;
+type Here = Pick<Call<unknown>, "engine" | "request"> & {
+  /** The buyer's, for a method that pushes a request to it. */
+  readonly phone?: string | undefined;
+};
 
 /** 24 characters of 0-9A-Za-z hold 142 random bits: the id opens the page without a key. */
 const ID_LENGTH = 24;
@@ -73,15 +76,17 @@ async function paidBefore(
 
 /** Makes `channel` the payment's, unless it is already or the payment is past changing. */
 export async function pick(
-  { engine, request }: Here,
+  { engine, request, phone }: Here,
   project: Project,
   payment: Payment,
   channel: string | null,
 ): Promise<Payment> {
   if (channel === null || payment.status !== "pending") return payment;
   const { charge } = payment;
-  if (charge?.channel === channel && charge.deadline > engine.now(project)) return payment;
-  return engine.payments.charge(project, payment, channel, request.link(pagePath(payment.wireId)));
+  const shown = charge?.channel === channel && charge.deadline > engine.now(project);
+  if (shown && phone === undefined) return payment;
+  const page = request.link(pagePath(payment.wireId));
+  return engine.payments.charge(project, payment, channel, { page, phone });
 }
 
 /**
