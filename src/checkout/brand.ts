@@ -1,7 +1,7 @@
 /**
- * A merchant's colour on the pages: a stylesheet that sets the accent and nothing else. Whatever the
- * colour, what stands on it and what it stands on can be read: it is darkened for the light theme
- * and lightened for the dark one until it can.
+ * A merchant's colour on the pages: a stylesheet that sets the accent and nothing else. Whatever
+ * the colour, what stands on it and what it stands on can be read: it is darkened for the light
+ * theme and lightened for the dark one until it can.
  */
 import { type Colour, contrast, mix } from "../ui/contrast.ts";
 import { type Theme, themes } from "../ui/tokens.ts";

@@ -1,4 +1,4 @@
-/** What becomes of a payment, as its page tells it: checking, astray, phones, dollars, scenarios. */
+/** What becomes of a payment, as its page tells it: checked, astray, phones, dollars, played. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {

@@ -43,7 +43,8 @@ export type Mount = {
   hasPage(request: HttpRequest): boolean;
   /**
    * The page at this address, opened: the payment found or made. `picked` is the channel that the
-   * page's form has just sent, with the buyer's phone where that is needed. Undefined: no such page, or no such payment. Fails: `Failure`s.
+   * page's form has just sent, with the buyer's phone where that is needed. Undefined: no such
+   * page, or no such payment. Fails: `Failure`s.
    */
   openPage(request: HttpRequest, picked?: string, phone?: string): Promise<OpenedPage | undefined>;
   /** A 404 in its dialect's shape, where the address can be no one else's; else undefined. */

@@ -1,6 +1,7 @@
 /**
- * Changing a project's settings while it runs: where buyers return to, how long they are known, its
- * colour, its wire's switches, what guards its payouts, and what becomes of money that does not fit.
+ * Changing a project's settings while it runs: where buyers return to, how long they are known,
+ * its colour, its wire's switches, what guards its payouts, and what becomes of money that does not
+ * fit.
  */
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";

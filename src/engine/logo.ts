@@ -1,6 +1,6 @@
 /**
- * A project's logo: a small PNG, JPEG or WebP, judged by its bytes. What could carry script, such as
- * SVG, is refused.
+ * A project's logo: a small PNG, JPEG or WebP, judged by its bytes. What could carry script, such
+ * as SVG, is refused.
  */
 import { createHash } from "node:crypto";
 import { type Clock, utcText } from "../clock.ts";
