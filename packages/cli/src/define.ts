@@ -32,6 +32,8 @@ export type Terminal = {
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** All of the standard input. */
   read(): Promise<string>;
+  /** Resolves after so many milliseconds, and at once when we are stopped. */
+  wait(ms: number): Promise<void>;
   /** Aborted by Ctrl-C and by a signal to end. */
   readonly stopped: AbortSignal;
 };

@@ -13,6 +13,7 @@ import {
   type Call,
   type Command,
   RefusalError,
+  type Terminal,
   textOf,
   UsageError,
 } from "./define.ts";
@@ -54,6 +55,10 @@ export const devCommand: Command = {
       const answer = await runHouse(call, program, settings, stop);
       if (stopped.aborted) return answer;
       throw new RefusalError("server_ended", "the server has ended");
+    } catch (error) {
+      // A start that was told to stop has done what it was told.
+      if (stopped.aborted) return { json: { events: 0 }, text: "ended." };
+      throw error;
     } finally {
       forgetDev(env);
       await end(child);
@@ -129,7 +134,7 @@ async function runHouse(
     terminal.tell(`Shop: ${shop.url}  (buy something, press pay, look here)`);
     terminal.tell(`Webhooks to ${target} are signed with ${secret}`);
     terminal.tell("In another terminal: gapura trigger payment.paid. Ctrl-C ends everything.");
-    const events = await tellAll(call, { gapura, target, secret, stopped });
+    const events = await tellAll({ gapura, target, secret, terminal: { ...terminal, stopped } });
     return { json: { url, shop: shop.url, events }, text: `${events} events; ended.` };
   } finally {
     await shop.close();
@@ -161,20 +166,24 @@ type Told = {
   readonly gapura: Gapura;
   readonly target: string;
   readonly secret: string;
-  readonly stopped: AbortSignal;
+  readonly terminal: Pick<Terminal, "tell" | "wait" | "stopped">;
 };
 
 /** Every event, what the handler answered to it, and what the ledger wrote; gives how many. */
-async function tellAll({ terminal }: Call, { gapura, target, secret, stopped }: Told) {
-  const { tell } = terminal;
+async function tellAll({ gapura, target, secret, terminal }: Told): Promise<number> {
+  const { tell, stopped } = terminal;
   const after = await lastEvent(gapura, stopped);
   const ledger = await openLedger(gapura, stopped);
   let count = 0;
-  for await (const event of followEvents(gapura, { after, once: false, stopped, tell })) {
-    count += 1;
-    tell(`${event.created_at}  ${event.type}  ${event.data.id}`);
-    await forwardEvent(event, { target, secret, terminal: { tell, stopped } });
-    for (const line of await ledger.news()) tell(line);
+  try {
+    for await (const event of followEvents(gapura, { after, once: false, terminal })) {
+      count += 1;
+      tell(`${event.created_at}  ${event.type}  ${event.data.id}`);
+      await forwardEvent(event, { target, secret, terminal });
+      for (const line of await ledger.newsOf(event)) tell(line);
+    }
+  } catch (error) {
+    if (!stopped.aborted) throw error;
   }
   return count;
 }

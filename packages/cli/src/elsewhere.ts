@@ -8,6 +8,7 @@ export const AT_SERVER: Readonly<Record<string, readonly string[] | "all">> = {
   payout: ["approve", "reject", "paid", "failed"],
   refund: ["refunded", "failed"],
   suspense: "all",
+  webhook: "all",
   statement: "all",
   ledger: "all",
   operator: "all",

@@ -1,6 +1,6 @@
 /** The event feed, followed: what has happened, then what happens, until we are stopped. */
-import { setTimeout as wait } from "node:timers/promises";
 import { type Event, type Gapura, GapuraError } from "@gapura/sdk";
+import type { Terminal } from "./define.ts";
 
 const PAGE = 100;
 const EVERY = 500;
@@ -11,14 +11,13 @@ export type Following = {
   readonly after: string | null;
   /** Ends when nothing more has happened. */
   readonly once: boolean;
-  readonly stopped: AbortSignal;
-  tell(line: string): void;
+  readonly terminal: Pick<Terminal, "tell" | "wait" | "stopped">;
 };
 
 /** Oldest first, each once. Fails as the API does, except for what passes: then it asks again. */
 export async function* followEvents(
   gapura: Gapura,
-  { after, once, stopped, tell }: Following,
+  { after, once, terminal: { tell, wait, stopped } }: Following,
 ): AsyncGenerator<Event> {
   let known = after;
   let failures = 0;
@@ -40,7 +39,7 @@ export async function* followEvents(
       failures += 1;
     }
     if (once) return;
-    await pause(Math.min(LONGEST_PAUSE, EVERY * 2 ** failures), stopped);
+    await wait(Math.min(LONGEST_PAUSE, EVERY * 2 ** failures));
   }
 }
 
@@ -49,11 +48,6 @@ export async function lastEvent(gapura: Gapura, stopped: AbortSignal): Promise<s
   let last: string | null = null;
   for await (const { id } of gapura.events.list({ limit: PAGE }, { signal: stopped })) last = id;
   return last;
-}
-
-/** Ends early, and quietly, when we are stopped. */
-export async function pause(ms: number, stopped: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal: stopped }).catch(() => undefined);
 }
 
 function isPassing(error: unknown): boolean {

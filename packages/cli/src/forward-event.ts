@@ -2,7 +2,6 @@
 import type { Event } from "@gapura/sdk";
 import { signedWebhook } from "@gapura/sdk/testing";
 import type { Terminal } from "./define.ts";
-import { pause } from "./follow-events.ts";
 
 const TRIES = 5;
 const FIRST_PAUSE = 500;
@@ -14,13 +13,13 @@ export type Forwarded = "delivered" | "failed" | "stopped";
 export type Forwarding = {
   readonly target: string;
   readonly secret: string;
-  readonly terminal: Pick<Terminal, "tell" | "stopped">;
+  readonly terminal: Pick<Terminal, "tell" | "wait" | "stopped">;
 };
 
 /** Each try is signed anew, as a server's are; anything but 2xx is tried again. */
 export async function forwardEvent(
   event: Event,
-  { target, secret, terminal: { tell, stopped } }: Forwarding,
+  { target, secret, terminal: { tell, wait, stopped } }: Forwarding,
 ): Promise<Forwarded> {
   for (let tries = 1; !stopped.aborted; tries += 1) {
     const { ok, told } = await send(event, { target, secret, stopped });
@@ -31,7 +30,7 @@ export async function forwardEvent(
       tell(`  given up after ${TRIES} tries; again with: gapura listen --after, from before it`);
       return "failed";
     }
-    await pause(FIRST_PAUSE * 2 ** (tries - 1), stopped);
+    await wait(FIRST_PAUSE * 2 ** (tries - 1));
   }
   return "stopped";
 }

@@ -42,8 +42,7 @@ export const listenCommand: Command = {
     const pages = followEvents(call.gapura(), {
       after: memory.after,
       once: values.once === true,
-      stopped: terminal.stopped,
-      tell: terminal.tell,
+      terminal,
     });
     for await (const event of pages) {
       terminal.tell(`${event.created_at}  ${event.type}  ${event.data.id}`);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `gapura`. */
 import { createInterface } from "node:readline/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { commands } from "./commands.ts";
 import type { Terminal } from "./define.ts";
 import { readEnvironment } from "./environment.ts";
@@ -18,6 +19,7 @@ const terminal: Terminal = {
     void (words.includes("--json") ? process.stderr : process.stdout).write(`${line}\n`),
   ask: process.stdin.isTTY ? ask : undefined,
   read,
+  wait: (ms) => wait(ms, undefined, { signal: ended.signal }).catch(() => undefined),
   stopped: ended.signal,
 };
 
