@@ -5,6 +5,7 @@ import { addDatabaseFigures, addDifferences } from "./app/database-figures.ts";
 import { createHealth } from "./app/health.ts";
 import { createLog, type Log } from "./app/log.ts";
 import { createMetrics } from "./app/metrics.ts";
+import { createRailNotices } from "./app/rail-notices.ts";
 import { type RunningServer, startServer } from "./app/server.ts";
 import { type App, createApp } from "./app.ts";
 import { createCheckout } from "./checkout/checkout.ts";
@@ -15,6 +16,7 @@ import { migrationState } from "./db/migrate.ts";
 import { Refused } from "./db/refused.ts";
 import { dialects } from "./dialects/index.ts";
 import { createMount } from "./dialects/mount.ts";
+import type { Engine } from "./engine/engine.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
 import { guardOf } from "./house-guard.ts";
 import { createNoticeInbox } from "./notices/inbox.ts";
@@ -78,16 +80,17 @@ type Running = {
 async function start(house: House, roles: Roles, guard: Guard, log: Log): Promise<Running> {
   let worker: Worker | undefined;
   let watch: LedgerWatch | undefined;
-  const onTold = () => worker?.nudge();
   const verdicts = {
     violations: () => watch?.violations(),
     differences: () => watch?.differences(),
   };
-  const app = roles.server ? openStreet({ house, log, verdicts, onTold }) : undefined;
+  // One for the server and the worker: what one learns of a rail's health, the other knows.
+  const engine = wireEngine(house, () => worker?.nudge());
+  const app = roles.server ? openStreet({ house, log, verdicts, engine }) : undefined;
   const server = app && (await listen(house, app));
   watch = watchLedger({ ...house, log });
   if (server) await welcome(house);
-  if (roles.worker) worker = startWorker({ house, dialects, guard, log });
+  if (roles.worker) worker = startWorker({ house, engine, dialects, guard, log });
   const follower = repeat(
     MINUTE,
     () => house.clock.measure().then(() => ({ more: false })),
@@ -110,15 +113,15 @@ type StreetRoom = {
   readonly house: House;
   readonly log: Log;
   readonly verdicts: Pick<LedgerWatch, "violations" | "differences">;
-  readonly onTold: () => void;
+  readonly engine: Engine;
 };
 
-function openStreet({ house, log, verdicts, onTold }: StreetRoom): App {
+function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
   const { config, db } = house;
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
   addDifferences(metrics, verdicts.differences);
-  const engine = countedEngine(wireEngine(house, onTold), metrics);
+  const engine = countedEngine(wired, metrics);
   const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
   return createApp({
     mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
@@ -127,6 +130,7 @@ function openStreet({ house, log, verdicts, onTold }: StreetRoom): App {
     console: createConsole({ ...house, dashboardUrl: config.dashboardUrl }),
     neighbours: [
       { path: "/notices/", ...createNoticeInbox({ ...house, engine }) },
+      { path: "/rails/", ...createRailNotices(engine) },
       ...(isLoopbackUrl(config.publicUrl) ? [{ path: "/dev/inbox", ...inbox }] : []),
     ],
     health: createHealth({

@@ -1,26 +1,30 @@
 /** Wiring the engine: the rails there are and the dialects' key forms, handed over as data. */
 import type { Dialect } from "./dialects/define.ts";
 import { dialects } from "./dialects/index.ts";
+import { createElsewhere } from "./elsewhere.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { KeyForm } from "./engine/key-form.ts";
-import { guardOf } from "./house-guard.ts";
+import { guardOf, networkOf } from "./house-guard.ts";
 import type { House } from "./open-house.ts";
 import { rails } from "./rails/index.ts";
 import { createWebhookDesk } from "./webhooks/desk.ts";
 
 /** `onTold` hears that deliveries were made. */
 export function wireEngine(house: House, onTold?: () => void): Engine {
-  const { db, clock, ids, houseKey } = house;
+  const { db, clock, ids, houseKey, config } = house;
   const keyForms = dialects.map(formOf);
+  const guard = guardOf(config);
   const webhooks = createWebhookDesk({
     ...house,
-    guard: guardOf(house.config),
+    guard,
     dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
     onTold,
   });
-  const told = onTold && { onTold };
-  return createEngine({ db, clock, ids, rails, houseKey, keyForms, webhooks, ...told });
+  const network = networkOf(guard);
+  const lookUpElsewhere = createElsewhere(network);
+  const room = { db, clock, ids, rails, houseKey, keyForms, webhooks, network, lookUpElsewhere };
+  return createEngine({ ...room, ...(onTold && { onTold }) });
 }
 
 /** What the engine needs to know of a dialect's keys. */

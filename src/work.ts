@@ -1,7 +1,11 @@
-/** The worker: expires what is due, tells endpoints, links the ledger's chain, sweeps, forgets. */
+/**
+ * The worker: expires what is due, looks at rails, tells endpoints, links the ledger's chain,
+ * sweeps, forgets.
+ */
 import type { Log } from "./app/log.ts";
 import { MINUTE, SECOND } from "./clock.ts";
 import type { Dialect } from "./dialects/define.ts";
+import type { Engine } from "./engine/engine.ts";
 import { expireDue } from "./engine/expiry.ts";
 import { keepBuyers } from "./engine/keep-buyers.ts";
 import { matchEarly } from "./engine/match-early.ts";
@@ -16,7 +20,6 @@ import { keepNotices } from "./notices/keep-notices.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import type { Guard } from "./webhooks/guard.ts";
-import { wireEngine } from "./wire-engine.ts";
 
 export type Worker = {
   /** Says that deliveries were made. */
@@ -27,6 +30,8 @@ export type Worker = {
 
 /** An event comes within a second of its deadline. */
 const EXPIRY_PAUSE = 250;
+/** Charges across a network are seen to this soon after they are due. */
+const RAILS_PAUSE = 500;
 /** A transfer is in the chain within seconds. */
 const CHAIN_PAUSE = 10 * SECOND;
 /** A notice that outran its payment is shown with it this soon. */
@@ -34,12 +39,13 @@ const EARLY_PAUSE = 5 * SECOND;
 
 type Room = {
   readonly house: House;
+  readonly engine: Engine;
   readonly dialects: readonly Dialect[];
   readonly guard: Guard;
   readonly log: Log;
 };
 
-export function startWorker({ house, dialects, guard, log }: Room): Worker {
+export function startWorker({ house, engine, dialects, guard, log }: Room): Worker {
   const { db, clock } = house;
   const deliverer = createHouseDeliverer({ house, dialects, guard, log });
   const onTold = deliverer.nudge;
@@ -53,7 +59,7 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     return { more: linked > 0 };
   }
 
-  const notices = { db, clock, engine: wireEngine(house, onTold) };
+  const notices = { db, clock, engine };
   const counting = createCounting(notices);
 
   async function watchPhones(): Promise<{ more: boolean }> {
@@ -65,8 +71,16 @@ export function startWorker({ house, dialects, guard, log }: Room): Worker {
     return { more };
   }
 
+  async function lookAtRails(): Promise<{ more: boolean }> {
+    const { more, failed } = await engine.rails.look();
+    for (const { message } of failed)
+      log.error({ cause: message }, "a charge could not be seen to");
+    return { more };
+  }
+
   const repeated: readonly Repeated[] = [
     repeat(EXPIRY_PAUSE, () => expireDue({ ...house, onTold }), troubled("expiring payments")),
+    repeat(RAILS_PAUSE, lookAtRails, troubled("looking at rails")),
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
     repeat(EARLY_PAUSE, () => countLeft(notices, counting), troubled("counting notices' money")),

@@ -23,6 +23,7 @@ import {
 import { keyOf, lockPayments } from "./lock-payments.ts";
 import type { Payment } from "./payment.ts";
 import type { Rail } from "./rail.ts";
+import type { AcceptedAsk } from "./rail-asks.ts";
 import { CAUSES } from "./suspense-causes.ts";
 import { postingOf, sendBack, sentBackBy, suspendedBy } from "./suspense-money.ts";
 import { insertSuspense, type Suspense } from "./suspense-rows.ts";
@@ -44,6 +45,8 @@ export type ChangeRequest = {
   /** What a new charge brings along. */
   readonly number?: DirectoryNumber | undefined;
   readonly reservation?: Reservation | undefined;
+  /** What is known from now on of the ask that the charge was asked for by. */
+  readonly accepted?: Omit<AcceptedAsk, "unseen"> | undefined;
   /** Its answer is kept with the change, and given again for the same key. */
   readonly once?: AskedOnce | undefined;
 };
@@ -99,7 +102,7 @@ export async function changePayments(
         return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
       }
       written.push({ request, decided, payment, at, rules: one.rules });
-      const reply = once && makeReply(once, payment);
+      const reply = once && !decided.unseen ? makeReply(once, payment) : undefined;
       if (reply) made.push(reply);
       return { outcome: "changed", payment, at, kept: reply, told: false };
     });

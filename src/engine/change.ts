@@ -14,6 +14,13 @@ export type Change =
   | { readonly kind: "receive"; readonly chargeId: string; readonly receipt: Receipt }
   /** A channel was picked: a new charge. */
   | { readonly kind: "charge"; readonly charge: Charge }
+  /**
+   * A rail across a network has accepted a charge: it is kept whatever became of the payment since,
+   * and shown where it was waited for, or the payment shows none.
+   */
+  | { readonly kind: "record"; readonly charge: Charge; readonly show: boolean }
+  /** No rail takes the first charge of a payment that was made to have one. */
+  | { readonly kind: "decline" }
   /** A channel was picked whose charge is still open: it becomes the one that is shown. */
   | { readonly kind: "show"; readonly chargeId: string }
   /** The deadline has passed; `force` makes it pass now, as the sandbox may. */
@@ -60,6 +67,8 @@ export type Decided = {
     readonly outcome: string;
   };
   readonly opened?: Charge;
+  /** The opened charge is not what the payment shows. */
+  readonly unseen?: boolean;
   /** Open charges end now: their unique totals cool down from now on. */
   readonly closed: boolean;
 };
@@ -74,6 +83,10 @@ export function decide(locked: Locked, change: Change, now: Instant): Decided {
       return receive(locked, change.chargeId, change.receipt, now);
     case "charge":
       return addCharge(locked, change.charge, now);
+    case "record":
+      return record(locked, change, now);
+    case "decline":
+      return decline(locked, now);
     case "show":
       return showCharge(locked, change.chargeId, now);
     case "expire":
@@ -162,6 +175,26 @@ function addCharge(locked: Locked, charge: Charge, now: Instant): Decided {
   locked.charges.set(charge.id, charge);
   touch(locked, now, { channel: charge.channel, charge, expiresAt: lastDeadline(locked) });
   return { outcome: "changed", event: "payment.charged", opened: charge, closed: false };
+}
+
+function record(locked: Locked, { charge, show }: Of<"record">, now: Instant): Decided {
+  const { payment, charges } = locked;
+  const shown = isOpen(payment, now) && (show || payment.charge === null);
+  if (charges.has(charge.id)) return shown ? showCharge(locked, charge.id, now) : UNCHANGED;
+  const deadline = Math.min(charge.deadline, payment.canceledAt ?? charge.deadline);
+  const opened = { ...charge, deadline };
+  charges.set(charge.id, opened);
+  const { channel } = charge;
+  touch(locked, now, shown ? { channel, charge, expiresAt: lastDeadline(locked) } : {});
+  return { outcome: "changed", event: "payment.charged", opened, unseen: !shown, closed: false };
+}
+
+function decline(locked: Locked, now: Instant): Decided {
+  const { payment, charges } = locked;
+  const to = NEXT[payment.status].fail;
+  if (!to || charges.size > 0 || !isOpen(payment, now)) return REFUSED;
+  touch(locked, now, { status: to });
+  return { outcome: "changed", event: "payment.failed", closed: true };
 }
 
 function showCharge(locked: Locked, chargeId: string, now: Instant): Decided {

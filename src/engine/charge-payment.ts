@@ -3,11 +3,13 @@
 import { type Instant, MINUTE } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
+import { collectAfar } from "./collect-afar.ts";
 import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
 import { draftCharge } from "./draft-charge.ts";
 import { asOf, type Reply } from "./engine.ts";
 import { type AskedOnce, refuseOther } from "./kept-replies.ts";
 import type { Charge, Payment } from "./payment.ts";
+import { isRemoteWay, waysFor } from "./routing.ts";
 import type { Project } from "./settings.ts";
 import { TotalTaken } from "./write-changes.ts";
 
@@ -32,6 +34,7 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
   const { merchantId, id: paymentId, reference, amount, endsAt } = payment;
   refuseOtherMode(choice.project, payment, channel);
   const project = await room.time.renew(choice.project);
+  const ways = await waysFor(room, project, channel, amount);
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const now = room.time.of(project);
     const open = charges.find(
@@ -48,8 +51,12 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
         change: { kind: "show", chargeId: open.id },
       });
     }
+    const [way] = ways;
+    if (isRemoteWay(way)) {
+      return (await collectAfar(room, { project, payment, channel, page, ways })).payment;
+    }
     const of = { project, paymentId, reference, amount, endsAt };
-    const ask = { ...of, channel, life: undefined, page, phone, now };
+    const ask = { ...of, channel, life: undefined, page, phone, now, way };
     const { charge, number, reservation } = await draftCharge(room, ask);
     const change = { kind: "charge" as const, charge };
     try {

@@ -20,7 +20,9 @@ import { createOpenPayments } from "./open-payments.ts";
 import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
-import type { Rail } from "./rail.ts";
+import type { Network, Rail } from "./rail.ts";
+import { createRailDesk } from "./rail-desk.ts";
+import { createRailHealth } from "./rail-health.ts";
 import { createReceipts } from "./receipts.ts";
 import { createReceivingAccounts } from "./receiving-accounts.ts";
 import { createRefunds } from "./refunds.ts";
@@ -41,6 +43,8 @@ export type EngineDeps = {
   readonly webhooks?: WebhookDesk;
   /** Asks the gateways that projects have moved from; absent, they are not asked. */
   readonly lookUpElsewhere?: LookUpElsewhere;
+  /** How rails across a network are reached; absent, they are not. */
+  readonly network?: Network;
   /** Hears that deliveries were made, after their commit: a worker may look at once. */
   readonly onTold?: () => void;
 };
@@ -52,22 +56,29 @@ export function createEngine(deps: EngineDeps): Engine {
   const accounts = createReceivingAccounts(deps);
   const commits = createCommits({ ...deps, onTold });
   const find = createFinders(db);
-  const open = { ...deps, onTold, time, projectById: projects.byId, commits, find };
+  const projectById = projects.byId;
+  const open = { ...deps, onTold, time, projectById, commits, find };
+  const receipts = createReceipts(open);
+  const health = createRailHealth(clock);
+  const afar = { db, clock, ids, accounts, health, network: deps.network };
   return {
     clock,
     now: time.of,
     ids,
     payments: sayUnavailable(
-      createPayments(
-        { ...deps, accounts, time, projectById: projects.byId, lookUpElsewhere },
-        commits,
-      ),
+      createPayments({ ...deps, accounts, time, projectById, lookUpElsewhere, afar }, commits),
     ),
     openPayments: sayUnavailable(createOpenPayments(open)),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
-    receipts: sayUnavailable(createReceipts(open)),
+    receipts: sayUnavailable(receipts),
+    rails: {
+      ...sayUnavailable(
+        createRailDesk({ ...afar, rails: deps.rails, time, projectById, commits, find, receipts }),
+      ),
+      health: health.figures,
+    },
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),
     webhooks: sayUnavailable(deps.webhooks ?? noWebhooks),
     accounts: sayUnavailable(accounts),

@@ -4,16 +4,25 @@
  */
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
+import type { RailRoom } from "./ask-rail.ts";
 import type { Commits } from "./commits.ts";
+import { complete, resumeExisting, resumeUnderWay } from "./complete-payment.ts";
 import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
-import { asOf, type Created, type CreatePayment } from "./engine.ts";
+import {
+  asOf,
+  type Created,
+  type CreatePayment,
+  type IdempotencyKey,
+  type Reply,
+} from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
 import { type Inserted, isLostRace, isTakenTotal, type NewPayment } from "./insert-payments.ts";
+import { refuseOther, UNDER_WAY } from "./kept-replies.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import type { ReceivingAccounts } from "./receiving-accounts.ts";
-import { checkAmount } from "./routing.ts";
+import { checkAmount, isRemoteWay, offered, type Ways, waysFor } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
 
 /** What the payment verbs work with. */
@@ -25,6 +34,8 @@ export type PaymentRoom = {
   readonly commits: Commits;
   readonly uniqueAmounts: UniqueAmounts;
   readonly accounts: Pick<ReceivingAccounts, "find">;
+  /** How rails across a network are asked. */
+  readonly afar: RailRoom;
 };
 
 /** How often a number or unique total is drawn anew when another payment has just taken it. */
@@ -33,7 +44,7 @@ export const MOST_DRAWS = 20;
 export async function createPayment(room: PaymentRoom, asked: CreatePayment): Promise<Created> {
   let request = asked;
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-    const item = await draftInTime(room, request);
+    const { ways, ...item } = await draftInTime(room, request);
     const inserted = await insertOrRelease(room, item);
     if (!inserted) continue;
     if (inserted.outcome === "clock_moved") {
@@ -42,12 +53,18 @@ export async function createPayment(room: PaymentRoom, asked: CreatePayment): Pr
       continue;
     }
     if (inserted.outcome === "created") {
+      if (ways) return complete(room, request, item.payment, ways);
       return { outcome: "created", payment: item.payment, reply: item.reply };
     }
     if (inserted.outcome === "replayed") return replay(request, inserted);
+    if (inserted.outcome === "under_way") {
+      refuseOther(request.idempotency as IdempotencyKey, inserted);
+      const resumed = await resumeUnderWay(room, request, inserted.id);
+      if (resumed) return resumed;
+    }
     if (inserted.outcome === "existing") {
       const existing = await holderOf(room, request, inserted.id);
-      if (existing) return { outcome: "existing", payment: existing };
+      if (existing) return (await resumeExisting(room, request, existing)) ?? found(existing);
     }
   }
   throw noFreeNumber();
@@ -96,7 +113,7 @@ async function holderOf(
 }
 
 /** Totals that seem taken may be free again by a clock that was advanced a moment ago. */
-async function draftInTime(room: PaymentRoom, request: CreatePayment): Promise<NewPayment> {
+async function draftInTime(room: PaymentRoom, request: CreatePayment): Promise<Drafted> {
   try {
     return await draftPayment(room, request);
   } catch (error) {
@@ -107,26 +124,32 @@ async function draftInTime(room: PaymentRoom, request: CreatePayment): Promise<N
   }
 }
 
-async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<NewPayment> {
+/** `ways`: it goes in without a charge, which a rail across a network is asked for then. */
+type Drafted = NewPayment & { readonly ways?: Ways | undefined };
+
+async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<Drafted> {
   const { project, amount, channel } = request;
   const now = room.time.of(project);
   const id = room.ids.uuid(now);
   const wireId = request.wireId ?? showId("pay", id);
   if (channel === null) checkAmount(amount, project.settings);
+  const ways = channel === null ? undefined : await waysFor(room, project, channel, amount);
+  const [way] = ways ?? [];
+  const afar = way !== undefined && isRemoteWay(way);
+  const asked = {
+    project,
+    paymentId: id,
+    reference: request.reference,
+    amount,
+    channel: channel ?? "",
+    life: request.life,
+    endsAt: null,
+    page: request.page?.(wireId) ?? "",
+    now,
+  };
   const drafted: ChargeDraft | undefined =
-    channel === null
-      ? undefined
-      : await draftCharge(room, {
-          project,
-          paymentId: id,
-          reference: request.reference,
-          amount,
-          channel,
-          life: request.life,
-          endsAt: null,
-          page: request.page?.(wireId) ?? "",
-          now,
-        });
+    way === undefined || afar ? undefined : await draftCharge(room, { ...asked, way });
+  const life = channel === null ? project.settings.openLife : offered(project, channel).life;
   const payment: Payment = {
     merchantId: project.merchantId,
     id,
@@ -148,15 +171,25 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
     returnUrl: request.returnUrl ?? null,
     createdAt: now,
     updatedAt: now,
-    expiresAt: drafted?.charge.deadline ?? now + (request.life ?? project.settings.openLife),
+    expiresAt: drafted?.charge.deadline ?? now + (request.life ?? life),
     endsAt: request.life === undefined ? null : now + request.life,
     paidAt: null,
     canceledAt: null,
   };
   const { number, reservation } = drafted ?? {};
-  const reply = request.encode(payment);
+  const reply = afar ? underWay(payment) : request.encode(payment);
   const { clockOffset } = project;
-  return { payment, clockOffset, reply, idempotency: request.idempotency, number, reservation };
+  const { idempotency } = request;
+  const item = { payment, clockOffset, reply, idempotency, number, reservation };
+  return afar ? { ...item, ways } : item;
+}
+
+function underWay({ id }: Payment): Reply {
+  return { status: UNDER_WAY, headers: {}, body: id };
+}
+
+function found(payment: Payment): Created {
+  return { outcome: "existing", payment };
 }
 
 function replay(

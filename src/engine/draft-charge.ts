@@ -8,9 +8,8 @@ import type { Ids } from "../ids.ts";
 import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
 import type { Charge } from "./payment.ts";
 import { type Price, priceOf } from "./pricing.ts";
-import type { AccountKey, Rail } from "./rail.ts";
-import type { ReceivingAccounts } from "./receiving-accounts.ts";
-import { checkAmount, offered, type Way, waysFor } from "./routing.ts";
+import type { AccountKey } from "./rail.ts";
+import { type LocalWay, offered } from "./routing.ts";
 import type { ChannelSettings, Project, UniqueAmount } from "./settings.ts";
 import { SHARED_UNIQUE, type UniqueAmounts } from "./unique-amounts.ts";
 
@@ -34,27 +33,21 @@ export type ChargeAsk = {
   /** Where a request to pay is pushed, if the buyer gave a number for it. */
   readonly phone?: string | undefined;
   readonly now: Instant;
-  /** How it is to be collected; absent, the best of the project's ways. */
-  readonly way?: Way;
+  /** How it is to be collected. */
+  readonly way: LocalWay;
 };
 
 type Deps = {
   readonly ids: Ids;
-  readonly rails: readonly Rail[];
   readonly uniqueAmounts: UniqueAmounts;
-  readonly accounts: Pick<ReceivingAccounts, "find">;
 };
 
-/** Fails: channel_unavailable, amount_too_small, amount_too_large, unique_amounts_exhausted. */
+/** Fails: channel_unavailable, amount_too_small, unique_amounts_exhausted. */
 export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDraft> {
   const { project, channel, now } = ask;
   const settings = offered(project, channel);
-  checkAmount(ask.amount, settings);
-  const { rail, account } = ask.way ?? (await waysFor(deps, project, channel, ask.amount))[0];
-  const deadline = Math.min(
-    now + (ask.life ?? settings.life),
-    ask.endsAt ?? Number.POSITIVE_INFINITY,
-  );
+  const { rail, account } = ask.way;
+  const deadline = deadlineOf(settings, ask);
   const unique = settings.unique ?? (account?.uniqueTotals ? SHARED_UNIQUE : undefined);
   const key = account
     ? { ownerId: account.ownerId, account: account.id }
@@ -101,6 +94,14 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
   return { charge, number: number || undefined, reservation };
 }
 
+/** When a charge that is asked for at `now` can be paid no more, by the project's settings. */
+export function deadlineOf(
+  { life }: Pick<ChannelSettings, "life">,
+  ask: Pick<ChargeAsk, "now" | "life" | "endsAt">,
+): Instant {
+  return Math.min(ask.now + (ask.life ?? life), ask.endsAt ?? Number.POSITIVE_INFINITY);
+}
+
 type PricedSettings = Pick<ChannelSettings, "fee" | "bearer"> & {
   readonly unique: UniqueAmount | undefined;
 };
@@ -134,7 +135,8 @@ async function priceWithCode(
   return { price, reservation };
 }
 
-function checkedPrice(settings: PricedSettings, amount: number, code: number): Price {
+/** Fails: amount_too_small. */
+export function checkedPrice(settings: PricedSettings, amount: number, code: number): Price {
   const price = priceOf(settings, amount, code);
   if (price) return price;
   throw new Failure("amount_too_small", "The amount is too small for the fee and the code.", {

@@ -11,6 +11,7 @@ import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
+import type { RailDesk } from "./rail-desk.ts";
 import type { Receipts } from "./receipts.ts";
 import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Refunds } from "./refunds.ts";
@@ -198,6 +199,8 @@ export type Engine = {
       keep?: "sealed",
     ): Promise<Answered>;
   };
+  /** Rails across a network. */
+  readonly rails: RailDesk;
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

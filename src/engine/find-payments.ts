@@ -219,6 +219,9 @@ const selectCharges = statement<ChargeRow>(
 );
 
 /** All charges of a payment, oldest first. */
-export async function listCharges(db: Queryable, payment: Payment): Promise<Charge[]> {
+export async function listCharges(
+  db: Queryable,
+  payment: Pick<Payment, "merchantId" | "id">,
+): Promise<Charge[]> {
   return (await selectCharges(db, [payment.merchantId, payment.id])).map(chargeOf);
 }

@@ -135,11 +135,13 @@ function paymentColumns(items: readonly NewPayment[]): unknown[] {
 }
 
 function chargeColumns(items: readonly NewPayment[]): unknown[] {
-  const charges = items.map(({ payment }) => payment.charge);
+  const payments = items.map(({ payment }) => payment);
+  const charges = payments.map(({ charge }) => charge);
   const instructions = pack(charges.map((charge) => jsonOrNull(charge?.instructions)));
   return [
     charges.map((charge) => charge?.id ?? null),
-    charges.map((charge) => charge?.channel ?? null),
+    // A payment that waits for its first charge has the channel of it.
+    payments.map(({ channel }) => channel),
     charges.map((charge) => charge?.rail ?? null),
     charges.map((charge) => charge?.bearer ?? null),
     charges.map((charge) => charge?.fee ?? null),

@@ -3,12 +3,15 @@
  * replays a stored reply, or meets a total or number that is taken.
  */
 import type { Reply } from "./engine.ts";
+import { UNDER_WAY } from "./kept-replies.ts";
 
 export type Judged =
   /** An earlier try of this very item was committed and its answer lost. */
   | { readonly outcome: "done_before" }
   | { readonly outcome: "existing"; readonly id: string }
   | { readonly outcome: "replayed"; readonly fingerprint: Buffer; readonly reply: Reply }
+  /** The key is a payment's whose reply waits for a rail across a network. */
+  | { readonly outcome: "under_way"; readonly fingerprint: Buffer; readonly id: string }
   /** The project's clock was advanced meanwhile: what was made for it has the wrong times. */
   | { readonly outcome: "clock_moved"; readonly clockOffset: number }
   /** The unique total is held by another payment. */
@@ -33,6 +36,8 @@ export type MetRow = {
 export function judge(row: MetRow): Judged {
   if (row.done_before) return { outcome: "done_before" };
   if (row.stored_fingerprint) {
+    const { stored_fingerprint: fingerprint, stored_body: id } = row;
+    if (row.stored_status === UNDER_WAY) return { outcome: "under_way", fingerprint, id: id ?? "" };
     const reply = {
       status: row.stored_status as number,
       headers: row.stored_headers ?? {},

@@ -3,7 +3,7 @@
  * again under its key, a change answers with the same bytes and changes nothing.
  */
 import type { Instant } from "../clock.ts";
-import { type PoolClient, statement } from "../db/pool.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import type { IdempotencyKey, Once, Reply } from "./engine.ts";
 import { stamp } from "./payment-rows.ts";
@@ -24,6 +24,12 @@ export type KeptReply = { readonly fingerprint: Buffer; readonly reply: Reply };
 /** A reply that has just been made, to be kept. */
 export type MadeReply = KeptReply & { readonly asked: AskedUnder };
 
+/**
+ * The status of a reply that is not made yet, for a rail across a network is still asked: the key
+ * is taken, and the body is the payment's id.
+ */
+export const UNDER_WAY = 0;
+
 type KeptRow = {
   ordinal: number;
   fingerprint: Buffer;
@@ -39,7 +45,8 @@ const selectReplies = statement<KeptRow>(
             as w (merchant_id, project_id, operation, key, ordinal)
      join idempotency k
        on k.merchant_id = w.merchant_id and k.project_id = w.project_id
-      and k.operation = w.operation and k.key = w.key`,
+      and k.operation = w.operation and k.key = w.key
+    where k.status <> ${UNDER_WAY}`,
 );
 
 const insertReplies = statement(
@@ -48,7 +55,10 @@ const insertReplies = statement(
           (merchant_id, project_id, operation, key, fingerprint, status, headers, body, created_at)
    select *, $9::timestamptz
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::integer[],
-                 $7::jsonb[], $8::text[])`,
+                 $7::jsonb[], $8::text[])
+   on conflict (merchant_id, project_id, operation, key) do update
+      set status = excluded.status, headers = excluded.headers, body = excluded.body
+    where idempotency.status = ${UNDER_WAY}`,
 );
 
 /** In each mode for itself: a live ask is never answered with what the sandbox said. */
@@ -79,7 +89,7 @@ export async function readReplies<Asked extends AskedUnder>(
 }
 
 export async function keepReplies(
-  client: PoolClient,
+  client: Queryable,
   made: readonly MadeReply[],
   now: Instant,
 ): Promise<void> {
@@ -92,6 +102,23 @@ export async function keepReplies(
     made.map(({ reply }) => reply.body),
     stamp(now),
   ]);
+}
+
+const freeKey = statement(
+  "idempotency_free",
+  `delete from idempotency
+    where merchant_id = $1 and project_id = $2 and operation = $3 and key = $4
+      and status = ${UNDER_WAY} and body = $5`,
+);
+
+/** Nothing came of a payment that was under way: its key may ask anew. */
+export async function freeUnderWay(
+  db: Queryable,
+  { merchantId, projectId, idempotency }: AskedUnder,
+  paymentId: string,
+): Promise<void> {
+  const { operation, key } = idempotency;
+  await freeKey(db, [merchantId, projectId, operation, key, paymentId]);
 }
 
 /** Fails with idempotency_mismatch when a key was used for something else. */

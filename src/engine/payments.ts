@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
+import type { RailRoom } from "./ask-rail.ts";
 import { applyChange, applyOnce, chargePayment } from "./charge-payment.ts";
 import type { Commits } from "./commits.ts";
 import { createPayment, type PaymentRoom } from "./create-payment.ts";
@@ -13,6 +14,7 @@ import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
+import { hurryAsks } from "./rail-asks.ts";
 import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Project } from "./settings.ts";
 import { simulatePayment } from "./simulate-payment.ts";
@@ -28,6 +30,7 @@ export type PaymentsDeps = {
   readonly houseKey: Buffer;
   readonly lookUpElsewhere: LookUpElsewhere | undefined;
   readonly accounts: ReceivingAccounts;
+  readonly afar: RailRoom;
 };
 
 export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
@@ -41,6 +44,7 @@ export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
     commits,
     uniqueAmounts: createUniqueAmounts(db, ids),
     accounts: deps.accounts,
+    afar: deps.afar,
   };
   const charge: Payments["charge"] = async (
     project,
@@ -59,20 +63,31 @@ export function createPayments(deps: PaymentsDeps, commits: Commits): Payments {
       simulatePayment(room, project, payment, scenario, (channel) =>
         charge(project, payment, channel),
       ),
-    cancel: (_project, { merchantId, id }) =>
-      applyChange(room, { merchantId, paymentId: id, change: { kind: "cancel" } }),
-    cancelOnce: (project, { merchantId, id }, once) =>
-      applyOnce(
-        room,
-        { merchantId, paymentId: id, change: { kind: "cancel" } },
-        { ...once, ...askedUnder(project, once.idempotency) },
-      ),
+    async cancel(_project, { merchantId, id }) {
+      const change = { kind: "cancel" as const };
+      const canceled = await applyChange(room, { merchantId, paymentId: id, change });
+      await callOffSoon(deps, canceled);
+      return canceled;
+    },
+    async cancelOnce(project, payment, once) {
+      const { merchantId, id: paymentId } = payment;
+      const change = { merchantId, paymentId, change: { kind: "cancel" as const } };
+      const asked = { ...once, ...askedUnder(project, once.idempotency) };
+      const canceled = await applyOnce(room, change, asked);
+      await callOffSoon(deps, payment);
+      return canceled;
+    },
     async receive(merchantId, paymentId, chargeId, receipt) {
       const change = { kind: "receive" as const, chargeId, receipt };
       return (await commits.change({ merchantId, paymentId, change })).payment;
     },
     ...createReads(deps, find),
   };
+}
+
+/** Rails across a network are told by the job: a cancel answers without waiting for them. */
+async function callOffSoon({ db, clock }: PaymentsDeps, payment: Payment): Promise<void> {
+  if (payment.charge?.account) await hurryAsks(db, payment, clock.now());
 }
 
 type Reads = Pick<

@@ -2,7 +2,7 @@
 import type { Instant } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Custody } from "../ledger/entries.ts";
-import type { Charge, Instructions } from "./payment.ts";
+import type { Charge, Instructions, Payment } from "./payment.ts";
 import type { Mode, Project } from "./settings.ts";
 
 /** Names a receiving account. The owner is a merchant's id, or the house's own. */
@@ -34,6 +34,8 @@ export type AccountDraft = {
   readonly secrets: Readonly<Record<string, string>>;
   /** Whether no two open totals on it may be the same: the total alone tells whose money came. */
   readonly uniqueTotals: boolean;
+  /** The server that it is reached at; vetted before the account is opened. */
+  readonly address?: string;
 };
 
 /** What a rail reads in what a person gave, to be looked at before an account is opened with it. */
@@ -75,6 +77,82 @@ export type Accepted = {
   readonly number?: string;
 };
 export type Declined = { readonly outcome: "declined"; readonly reason: string };
+/** Nobody can say whether it was done: ask before it is believed or done again. */
+export type Unknown = { readonly outcome: "unknown"; readonly reason: string };
+
+/** How houses are reached: only where the guard lets, and in no mode but the account's own. */
+export type Network = {
+  /** Fails with invalid_request, field webhook_url, when the address may not be reached. */
+  vet(url: string, mode: Mode): Promise<void>;
+  fetchFor(mode: Mode): typeof fetch;
+};
+
+/** What a rail across a network is given to reach an account with. */
+export type Access = {
+  readonly account: ReceivingAccount;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly fetch: typeof fetch;
+};
+
+/** A charge that is asked of a rail across a network. */
+export type RailAsk = ChargeRequest & {
+  /** What the rail is to call it: one of our own ids, no other ask has it. */
+  readonly name: string;
+  readonly customer: Payment["customer"];
+};
+
+export type AcceptedAfar = Omit<Accepted, "number"> & {
+  /** What the buyer must send, to the rupiah; never below what we asked for. */
+  readonly payable: number;
+  /** When the rail stops taking it, in real time; null where it does not tell. */
+  readonly endsAt: Instant | null;
+  /** The rail's own id of it, where it has one beside the name. */
+  readonly handle: string | null;
+};
+
+/** `passing`: not this charge is refused, but any at this moment. */
+export type DeclinedAfar = Declined & { readonly passing?: boolean };
+
+/** A charge that was asked of a rail, as it may be asked about. */
+export type AskedCharge = {
+  /** How the rail names it: our name or, where the rail keeps none, its own. */
+  readonly name: string;
+  readonly handle: string | null;
+  /** Whole rupiah as we asked: some wires name a charge by it too. */
+  readonly asked: number;
+};
+
+export type LookedUp =
+  | {
+      readonly outcome: "found";
+      readonly status: Payment["status"];
+      /** What was to be sent; null where the rail does not tell. */
+      readonly payable: number | null;
+      /** By the rail's clock, in real time; null where it does not tell. */
+      readonly paidAt: Instant | null;
+    }
+  | { readonly outcome: "not_found" }
+  | Unknown;
+
+/** What arrived at an account's notice address, byte for byte. */
+export type RawNotice = {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+};
+
+/** A notice that was read. Only a verified one is believed; a hint is a reason to ask. */
+export type RailNotice =
+  | { readonly outcome: "refused"; readonly reason: string }
+  /** The rail's own test. */
+  | { readonly outcome: "test" }
+  | {
+      readonly outcome: "verified" | "hint";
+      readonly name: string;
+      readonly status: Payment["status"];
+      readonly amount: number | null;
+      readonly payable: number | null;
+      readonly paidAt: Instant | null;
+    };
 
 /**
  * Money that a rail says has arrived. `transaction` is the rail's own id of it, unique per rail.
@@ -148,14 +226,12 @@ export type Returned =
   | { readonly outcome: "waits" }
   | Declined;
 
-/** A rail that needs no network: its instructions are part of the commit that makes the charge. */
-export type Rail = {
+type AnyRail = {
   readonly id: string;
-  /** The mode it serves: the sandbox plays for sandbox projects alone, any other rail is live. */
+  /** The mode it serves: money that is played and money that is real never share a rail. */
   readonly mode: Mode;
   /** Ids of the channels it can collect on. */
   readonly channels: readonly string[];
-  charge(request: ChargeRequest): Accepted | Declined;
   /**
    * For a rail that collects on accounts: reads what a person gave for a new one, by name. Fails:
    * invalid_request, naming the field.
@@ -187,3 +263,36 @@ export type Rail = {
     send(request: RefundRequest): Returned;
   };
 };
+
+/** A rail that needs no network: its instructions are part of the commit that makes the charge. */
+export type LocalRail = AnyRail & { charge(request: ChargeRequest): Accepted | Declined };
+
+/**
+ * A rail across a network: asked between two commits, never inside of one. None of its verbs may
+ * throw for what the other side does; they are given up when the signal says so.
+ */
+export type RemoteRail = AnyRail & {
+  openAccount: NonNullable<AnyRail["openAccount"]>;
+  /** Whether it names charges as we do; else it has its own ids, told only by its answer. */
+  readonly keepsNames: boolean;
+  /** Whether asking again under the same name is the same charge. */
+  readonly asksAgain: boolean;
+  ask(
+    request: RailAsk,
+    access: Access,
+    signal: AbortSignal,
+  ): Promise<AcceptedAfar | DeclinedAfar | Unknown>;
+  lookUp(charge: AskedCharge, access: Access, signal: AbortSignal): Promise<LookedUp>;
+  /** False: it could not be canceled, or nobody knows. Absent where the rail never can. */
+  cancel?(charge: AskedCharge, access: Access, signal: AbortSignal): Promise<boolean>;
+  /** Absent where the rail tells nothing by itself. */
+  readNotice?(notice: RawNotice, access: Access): Promise<RailNotice>;
+  /** Whole rupiah that lie on the account; undefined when nobody answers. */
+  balance?(access: Access, signal: AbortSignal): Promise<number | undefined>;
+};
+
+export type Rail = LocalRail | RemoteRail;
+
+export function isRemote(rail: Rail): rail is RemoteRail {
+  return "ask" in rail;
+}

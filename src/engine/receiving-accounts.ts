@@ -8,8 +8,9 @@ import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import { createBriefCache } from "./brief-cache.ts";
 import { stamp } from "./payment-rows.ts";
-import type { AccountPreview, Rail, ReceivingAccount } from "./rail.ts";
+import type { AccountPreview, Network, Rail, ReceivingAccount } from "./rail.ts";
 import { seal, unseal } from "./seal.ts";
+import type { Mode } from "./settings.ts";
 
 /** The owner of the house's own accounts. */
 export const HOUSE = "00000000-0000-0000-0000-000000000000";
@@ -35,6 +36,8 @@ export type ReceivingAccounts = {
   open(wanted: WantedAccount): Promise<OpenedAccount>;
   /** At most a second old. */
   find(ownerId: string, id: string): Promise<OpenedAccount | undefined>;
+  /** Whoever owns it, as it is now. */
+  byId(id: string): Promise<OpenedAccount | undefined>;
   /** Of one owner, oldest first. */
   list(ownerId: string): Promise<readonly OpenedAccount[]>;
   /** Running servers know of it within a second. Undefined: there is none. */
@@ -49,6 +52,8 @@ type Room = {
   readonly ids: Ids;
   readonly houseKey: Buffer;
   readonly rails: readonly Rail[];
+  /** Absent: nothing that lies across a network can be opened. */
+  readonly network?: Network | undefined;
 };
 
 export function createReceivingAccounts(room: Room): ReceivingAccounts {
@@ -63,6 +68,7 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
     async open({ ownerId, rail: railId, custody, given }) {
       const rail = openingRail(room.rails, railId);
       const { secrets, ...draft } = await rail.openAccount(given);
+      if (draft.address !== undefined) await vet(room.network, draft.address, rail.mode);
       const now = room.clock.now();
       const id = room.ids.uuid(now);
       const sealed = seal(houseKey, JSON.stringify(secrets), aboutAccount(ownerId, id));
@@ -83,6 +89,7 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
     },
     find: (ownerId, id) =>
       known.get(`${ownerId}/${id}`, async () => (await selectAccount(db, [ownerId, id]))[0]),
+    byId: async (id) => (await selectAnyAccount(db, [id]))[0],
     list: (ownerId) => selectAccounts(db, [ownerId]),
     enable: async (ownerId, id, enabled) => (await switchAccount(db, [ownerId, id, enabled]))[0],
     async secrets({ ownerId, id }) {
@@ -91,6 +98,21 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
       return JSON.parse(unseal(houseKey, row.secrets, aboutAccount(ownerId, id)));
     },
   };
+}
+
+/** The guard speaks of webhooks; here the address of an account is at fault. */
+async function vet(network: Network | undefined, address: string, mode: Mode): Promise<void> {
+  if (!network) throw new Failure("invalid_request", "This house reaches no other servers");
+  try {
+    await network.vet(address, mode);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message, hint } = error;
+    throw new Failure("invalid_request", message.replace("The webhook URL", "The address"), {
+      field: "baseUrl",
+      ...(hint !== undefined && { hint }),
+    });
+  }
 }
 
 function aboutAccount(ownerId: string, id: string): string {
@@ -135,6 +157,11 @@ const insertAccount = statement<OpenedAccount>(
 const selectAccount = statement<OpenedAccount>(
   "receiving_account_find",
   `select ${COLUMNS} from receiving_account where owner_id = $1 and id = $2`,
+);
+
+const selectAnyAccount = statement<OpenedAccount>(
+  "receiving_account_by_id",
+  `select ${COLUMNS} from receiving_account where id = $1`,
 );
 
 const selectAccounts = statement<OpenedAccount>(

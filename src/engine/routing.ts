@@ -1,13 +1,19 @@
 /** Routing: which rail collects a project's payment on a channel. */
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
+import type { RemoteWay } from "./ask-rail.ts";
 import { feeOf } from "./pricing.ts";
-import type { Rail } from "./rail.ts";
+import { isRemote, type LocalRail, type Rail } from "./rail.ts";
 import type { OpenedAccount, ReceivingAccounts } from "./receiving-accounts.ts";
 import type { ChannelSettings, Project, Route } from "./settings.ts";
 
-/** A rail, and the account that it is to collect on where it collects on accounts. */
-export type Way = { readonly rail: Rail; readonly account: OpenedAccount | undefined };
+/** A rail of this house, and the account to collect on where it collects on accounts. */
+export type LocalWay = { readonly rail: LocalRail; readonly account: OpenedAccount | undefined };
+export type Way = LocalWay | RemoteWay;
+
+export function isRemoteWay(way: Way): way is RemoteWay {
+  return isRemote(way.rail);
+}
 
 type Deps = {
   readonly rails: readonly Rail[];
@@ -15,26 +21,33 @@ type Deps = {
   readonly ids: Ids;
 };
 
+export type Ways = readonly [Way, ...Way[]];
+
 /**
- * The ways for a charge to go, the best first: by the project's routes where it has any, else the
- * one rail that collects without an account. Always of the project's own mode. Fails with
- * channel_unavailable when there is none.
+ * The ways for a charge to go, the best first: by the project's routes where any fits, else the one
+ * rail that collects without an account. Always of the project's own mode. Fails:
+ * channel_unavailable, amount_too_small, amount_too_large.
  */
 export async function waysFor(
   deps: Deps,
   project: Project,
   channel: string,
   amount: number,
-): Promise<readonly [Way, ...Way[]]> {
+): Promise<Ways> {
+  checkAmount(amount, offered(project, channel));
   const { routes } = project.settings;
   const routed = routes.length === 0 ? [] : await routedWays(deps, project, channel, amount);
-  const rail = deps.rails.find(
-    ({ mode, channels, openAccount }) =>
-      openAccount === undefined && mode === project.mode && channels.includes(channel),
-  );
-  const [first, ...others] = rail ? [...routed, { rail, account: undefined }] : routed;
+  const [first, ...others] = routed.length > 0 ? routed : unroutedWays(deps, project, channel);
   if (first) return [first, ...others];
   throw noRail(project, channel);
+}
+
+/** Never beside routes: what is played must not stand in for an account that is in trouble. */
+function unroutedWays({ rails }: Deps, { mode }: Project, channel: string): Way[] {
+  const rail = rails.find(
+    (one) => !one.openAccount && one.mode === mode && one.channels.includes(channel),
+  );
+  return rail && !isRemote(rail) ? [{ rail, account: undefined }] : [];
 }
 
 async function routedWays(
@@ -52,7 +65,8 @@ async function routedWays(
     const account = await accounts.find(ownerId, id);
     if (!account?.enabled || account.mode !== project.mode) continue;
     const rail = rails.find((one) => one.id === account.rail && one.mode === project.mode);
-    if (rail && account.channels.includes(channel)) ways.push({ rail, account });
+    if (!rail || !account.channels.includes(channel)) continue;
+    ways.push(isRemote(rail) ? { rail, account } : { rail, account });
   }
   return ways;
 }

@@ -1,4 +1,4 @@
-/** Sweeps away what has served its time: stored replies, reserved totals, the log of deliveries. */
+/** Sweeps away what has served its time: stored replies, reserved totals, logs, asks. */
 import { type Clock, DAY } from "../clock.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { stamp } from "./payment-rows.ts";
@@ -8,6 +8,8 @@ const TOTALS_KEPT = DAY;
 const ATTEMPTS_KEPT = 30 * DAY;
 /** A finished delivery; the event that it told of stays, and can be told again. */
 const DELIVERIES_KEPT = 90 * DAY;
+/** Money for a charge of a rail across a network that is told of later waits for a person. */
+const ASKS_KEPT = 90 * DAY;
 /** Rows deleted by one statement, so that no sweep holds others up. */
 const MOST_AT_ONCE = 5_000;
 
@@ -51,6 +53,15 @@ const sweepDeliveries = statement<{ swept: 1 }>(
    select 1 as swept from gone`,
 );
 
+const sweepAsks = statement<{ swept: 1 }>(
+  "sweep_rail_ask",
+  `delete from rail_ask
+    where ctid = any (array(
+      select ctid from rail_ask
+       where created_at < $1 and next_look is null limit ${MOST_AT_ONCE}))
+   returning 1 as swept`,
+);
+
 /** One bounded round; the next one goes on where it stopped, at once when there is more. */
 export async function sweep(deps: {
   readonly db: Pool;
@@ -62,6 +73,7 @@ export async function sweep(deps: {
     await sweepTotals(deps.db, [stamp(now - TOTALS_KEPT)]),
     await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]),
     await sweepDeliveries(deps.db, [stamp(now - DELIVERIES_KEPT)]),
+    await sweepAsks(deps.db, [stamp(now - ASKS_KEPT)]),
   ];
   return { more: rounds.some(({ length }) => length === MOST_AT_ONCE) };
 }

@@ -7,6 +7,7 @@ import type { ChangeRequest, Written } from "./change-payments.ts";
 import type { LockedInTime } from "./lock-payments.ts";
 import type { Charge, Payment } from "./payment.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
+import { acceptAsk } from "./rail-asks.ts";
 
 export async function writeChanges(
   client: PoolClient,
@@ -132,6 +133,15 @@ async function openCharges(client: PoolClient, written: readonly Written[]): Pro
     charges.map(({ custody }) => custody),
   ]);
   await bindCharges(client, opened);
+  await acceptAsks(client, written);
+}
+
+async function acceptAsks(client: PoolClient, written: readonly Written[]): Promise<void> {
+  for (const { request, decided } of written) {
+    if (!request.accepted || !decided.opened) continue;
+    const ask = { ...request.accepted, unseen: decided.unseen === true };
+    await acceptAsk(client, request.merchantId, ask);
+  }
 }
 
 /**

@@ -20,5 +20,10 @@ async function loadRails(): Promise<readonly Rail[]> {
 }
 
 function isRail(value: unknown): value is Rail {
-  return typeof value === "object" && value !== null && "charge" in value && "channels" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "channels" in value &&
+    ("charge" in value || "ask" in value)
+  );
 }

@@ -8,7 +8,7 @@
  * nobody who tries it out can be paid by mistake.
  */
 import { channels } from "../channels/index.ts";
-import type { Accepted, ChargeRequest, Declined, Rail } from "../engine/rail.ts";
+import type { Accepted, ChargeRequest, Declined, LocalRail } from "../engine/rail.ts";
 import { recentCache } from "../qr/cache.ts";
 import { LIMIT_PER_PAYMENT, prepareDynamic } from "../qris/index.ts";
 import { playScenario } from "./plays.ts";
@@ -20,9 +20,9 @@ const CODES_KEPT = 1_000;
 
 /** `kept` makes what an account keeps of what was read. */
 function createStaticQris(
-  over: Pick<Rail, "id" | "mode">,
+  over: Pick<LocalRail, "id" | "mode">,
   kept: (read: QrisDetails) => QrisDetails,
-): Rail {
+): LocalRail {
   const codes = recentCache<(amount: number) => string>(CODES_KEPT);
   const collected = channels.filter(({ kind }) => kind === "qris").map(({ id }) => id);
   return {
@@ -65,4 +65,4 @@ export default [
     ...createStaticQris({ id: "static-qris-sandbox", mode: "sandbox" }, unpayable),
     play: playScenario,
   },
-] satisfies readonly Rail[];
+] satisfies readonly LocalRail[];

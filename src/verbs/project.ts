@@ -131,15 +131,22 @@ export const projectVerbs = [
       from: { value: "DIALECT", required: true, meaning: "the API that the old gateway speaks" },
       "api-key": { value: "KEY", required: true, meaning: "the project's key there" },
       "their-slug": { value: "SLUG", meaning: "its name there; the same as here when absent" },
+      "their-url": { value: "URL", meaning: "where it answers; its own address when absent" },
       days: { value: "DAYS", meaning: "for how long it is asked: 1 to 365, 30 when absent" },
     },
     async run({ subject, values, desk }): Promise<Answer> {
       const open = await desk();
       const project = await namedProject(open, subject);
       const dialect = open.dialect(values.from);
+      const baseUrl = values["their-url"];
+      if (baseUrl !== undefined) await guardOf(open.house.config).check(baseUrl, project.mode);
       const until = await setMovedFrom(open.house, project, {
         dialect: dialect.id,
-        credentials: { key: values["api-key"], slug: values["their-slug"] ?? project.slug },
+        credentials: {
+          key: values["api-key"],
+          slug: values["their-slug"] ?? project.slug,
+          ...(baseUrl !== undefined && { baseUrl }),
+        },
         days: Number(values.days ?? 30),
       });
       const detail = { from: dialect.id, until: utcText(until) };

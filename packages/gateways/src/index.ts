@@ -22,7 +22,7 @@ export type {
 } from "./gateway.ts";
 export { isFinal } from "./gateway.ts";
 export { GatewayError, type GatewayErrorCode } from "./gateway-error.ts";
-export { type OpenOptions, openGateway } from "./open-gateway.ts";
+export { type GatewayKind, gateways, type OpenOptions, openGateway } from "./open-gateway.ts";
 export {
   type PakasirMethod,
   type PakasirOptions,

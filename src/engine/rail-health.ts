@@ -1,0 +1,106 @@
+/**
+ * How receiving accounts across a network are doing, as this process sees it: a breaker for each
+ * opens when calls fail one after another, and lets a single probe through from time to time.
+ */
+import { type Clock, type Instant, SECOND } from "../clock.ts";
+
+export type AccountHealth = {
+  readonly account: string;
+  /** `probing`: one call is let through to see whether it is well again. */
+  readonly state: "well" | "broken" | "probing";
+  /** Calls that were answered, and that were not, since the process began. */
+  readonly answered: number;
+  readonly failed: number;
+  /** Milliseconds that an answer takes, a running mean; null before the first. */
+  readonly latency: number | null;
+  readonly lastReason: string | null;
+};
+
+export type RailHealth = {
+  /** Milliseconds until a call may be made; 0: now, and where it is a probe, by this caller. */
+  admit(account: string): number;
+  note(account: string, outcome: { readonly failed: string | null; readonly took: number }): void;
+  figures(): readonly AccountHealth[];
+};
+
+/** Failures in a row that open the breaker. */
+const MOST_FAILURES = 5;
+/** How long it stays open before the next probe, doubled after each that fails. */
+const FIRST_REST = 5 * SECOND;
+const LONGEST_REST = 120 * SECOND;
+/** A probe that nobody heard the end of is given up. */
+const PROBE_WITHIN = 20 * SECOND;
+/** The weight of the newest answer in the running mean. */
+const NEWEST = 0.2;
+
+type Kept = {
+  answered: number;
+  failed: number;
+  inRow: number;
+  rest: number;
+  closedUntil: Instant;
+  probingUntil: Instant;
+  latency: number | null;
+  lastReason: string | null;
+};
+
+export function createRailHealth(clock: Clock): RailHealth {
+  const accounts = new Map<string, Kept>();
+  const of = (account: string): Kept => {
+    const known = accounts.get(account) ?? {
+      answered: 0,
+      failed: 0,
+      inRow: 0,
+      rest: FIRST_REST,
+      closedUntil: 0,
+      probingUntil: 0,
+      latency: null,
+      lastReason: null,
+    };
+    accounts.set(account, known);
+    return known;
+  };
+
+  return {
+    admit(account) {
+      const one = of(account);
+      if (one.inRow < MOST_FAILURES) return 0;
+      const now = clock.now();
+      const wait = Math.max(one.closedUntil, one.probingUntil) - now;
+      if (wait > 0) return wait;
+      one.probingUntil = now + PROBE_WITHIN;
+      return 0;
+    },
+    note(account, { failed, took }) {
+      const one = of(account);
+      one.probingUntil = 0;
+      if (failed === null) {
+        one.answered += 1;
+        one.inRow = 0;
+        one.rest = FIRST_REST;
+        one.latency = one.latency === null ? took : one.latency + NEWEST * (took - one.latency);
+        return;
+      }
+      one.failed += 1;
+      one.inRow += 1;
+      one.lastReason = failed;
+      if (one.inRow < MOST_FAILURES) return;
+      one.closedUntil = clock.now() + one.rest;
+      one.rest = Math.min(LONGEST_REST, one.rest * 2);
+    },
+    figures: () =>
+      [...accounts].map(([account, one]) => ({
+        account,
+        state: stateOf(one, clock.now()),
+        answered: one.answered,
+        failed: one.failed,
+        latency: one.latency === null ? null : Math.round(one.latency),
+        lastReason: one.lastReason,
+      })),
+  };
+}
+
+function stateOf({ inRow, probingUntil }: Kept, now: Instant): AccountHealth["state"] {
+  if (inRow < MOST_FAILURES) return "well";
+  return probingUntil > now ? "probing" : "broken";
+}
