@@ -188,7 +188,7 @@ test("while nobody knows, the payment stays and the same request finishes it, on
   );
 });
 
-test("a silent rail is passed over; what it had made is never shown, and is called off", async () => {
+test("a silent rail is passed over; what it had made is not shown, and is called off", async () => {
   const project = await routed(2);
   desk.answer = (request) => {
     const answer = accept(request);

@@ -132,13 +132,13 @@ async function reach<Answered extends Answer>(
   account: OpenedAccount,
   call: (access: Access, signal: AbortSignal) => Promise<Answered>,
 ): Promise<Answered | Unknown> {
-  const began = performance.now();
+  const began = room.clock.now();
   const access = await accessTo(room, account);
   const answer = await within(ANSWER_WITHIN, (signal) => call(access, signal));
   const trouble = answer.outcome === "unknown" || ("passing" in answer && answer.passing);
   room.health.note(account.id, {
     failed: trouble ? (answer.reason ?? "no answer") : null,
-    took: performance.now() - began,
+    took: room.clock.now() - began,
   });
   return answer;
 }

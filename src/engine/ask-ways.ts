@@ -16,11 +16,12 @@ import {
 import type { ChangeRequest } from "./change-payments.ts";
 import { checkedPrice } from "./draft-charge.ts";
 import { firstLook } from "./look-schedule.ts";
-import type { Payment } from "./payment.ts";
+import { type Payment, waitsForCharge } from "./payment.ts";
 import type { AcceptedAfar, DeclinedAfar, Unknown } from "./rail.ts";
 import {
   asksOf,
   claimAsk,
+  closeAsk,
   freeAbandoned,
   insertAsk,
   isUnderWay,
@@ -63,6 +64,9 @@ export async function askWays(room: RailRoom, asked: WaysAsk): Promise<WaysAnswe
   const { payment } = asked;
   await freeAbandoned(room.db, payment, room.clock.now());
   const earlier = await asksOf(room.db, payment);
+  const accepted = earlier.some(({ state }) => state === "accepted");
+  // It was read without a charge, and has one by now.
+  if (accepted && waitsForCharge(payment)) return { outcome: "under_way" };
   if (earlier.length >= MOST_ASKS) return { outcome: "unknown", retryAfter: RETRY_AFTER };
   let doubt = false;
   let refused = "no rail takes it";
@@ -115,11 +119,29 @@ async function askWay(
     if (known && !(await claimAsk(room.db, known, leaseFrom(now), now))) return "under_way";
     const ask = known ?? newAsk(room, asked, way);
     if (!known) await insertAsk(room.db, ask, now);
+    // Ours is the only one now: whoever asked until a moment ago may have had an answer.
+    if (await hasNewCharge(room, asked, earlier)) {
+      const fate = known ? "unknown" : "declined";
+      await closeAsk(room.db, ask, fate, "another request was faster", known ? now : null);
+      return "under_way";
+    }
     return { ask, answer: await putToRail(room, way, { ...asked, ask }) };
   } catch (error) {
     if (isUnderWay(error)) return "under_way";
     throw error;
   }
+}
+
+async function hasNewCharge(
+  room: RailRoom,
+  { payment }: WaysAsk,
+  earlier: readonly RailAskRow[],
+): Promise<boolean> {
+  const before = new Map(earlier.map(({ chargeId, state }) => [chargeId, state]));
+  const now = await asksOf(room.db, payment);
+  return now.some(
+    ({ chargeId, state }) => state === "accepted" && before.get(chargeId) !== "accepted",
+  );
 }
 
 /** Whether an ask of unknown fate can be asked about on one of the ways. */

@@ -8,7 +8,7 @@ import type { PaymentRoom } from "./create-payment.ts";
 import { deadlineOf, draftCharge } from "./draft-charge.ts";
 import { asOf } from "./engine.ts";
 import type { AskedOnce } from "./kept-replies.ts";
-import type { Payment } from "./payment.ts";
+import { type Payment, waitsForCharge } from "./payment.ts";
 import { type LocalWay, offered, type Ways } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
@@ -37,8 +37,7 @@ export async function collectAfar(room: PaymentRoom, asked: AfarAsk): Promise<Co
   const { project, payment, channel, once } = asked;
   const now = room.time.of(project);
   const { endsAt } = payment;
-  const first = payment.charge === null && payment.channel !== null;
-  const deadline = first
+  const deadline = waitsForCharge(payment)
     ? payment.expiresAt
     : deadlineOf(offered(project, channel), { now, life: undefined, endsAt });
   const answer = await askWays(room.afar, { ...asked, deadline, now });

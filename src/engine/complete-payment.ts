@@ -7,14 +7,9 @@ import { collectAfar } from "./collect-afar.ts";
 import type { PaymentRoom } from "./create-payment.ts";
 import { asOf, type Created, type CreatePayment, type Reply } from "./engine.ts";
 import { type AskedOnce, askedUnder, freeUnderWay, keepReplies } from "./kept-replies.ts";
-import type { Payment } from "./payment.ts";
+import { type Payment, waitsForCharge } from "./payment.ts";
 import { tellOnce } from "./rail-asks.ts";
 import { type Ways, waysFor } from "./routing.ts";
-
-/** Made with a channel, and still without a charge. */
-export function waitsForCharge({ status, channel, charge }: Payment): boolean {
-  return status === "pending" && channel !== null && charge === null;
-}
 
 /** Fails: channel_unavailable, and the payment has failed then; unavailable, and it waits. */
 export async function complete(
@@ -56,7 +51,7 @@ async function keepReply(
   return reply;
 }
 
-/** The payment whose key this is; undefined when it has ended without a reply, and the key is free. */
+/** The payment whose key this is; undefined: it ended without a reply, and the key is free. */
 export async function resumeUnderWay(
   room: PaymentRoom,
   request: CreatePayment,

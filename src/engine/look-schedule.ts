@@ -1,6 +1,6 @@
 /**
- * When charges across a network are asked about: often at first, once more just before the deadline,
- * and for a day after it, because money that was paid in time may be heard of late.
+ * When charges across a network are asked about: often at first, once more just before the
+ * deadline, and for a day after it, because money that was paid in time may be heard of late.
  */
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../clock.ts";
 import type { Ids } from "../ids.ts";

@@ -90,6 +90,11 @@ export type Payment = {
   readonly canceledAt: Instant | null;
 };
 
+/** Made with a channel, and still without a charge. */
+export function waitsForCharge({ status, channel, charge }: Payment): boolean {
+  return status === "pending" && channel !== null && charge === null;
+}
+
 /** What becomes of a payment, as events name it. A test's event shows a payment too. */
 export type PaymentEventType =
   | "payment.created"

@@ -87,7 +87,7 @@ async function hear(room: LookRoom, shown: string, raw: RawNotice): Promise<Hear
 
 type Told = Extract<RailNotice, { name: string }>;
 
-/** What anybody may have sent, or cannot be settled yet: the rail is asked, and that is believed. */
+/** What anybody may have sent, or cannot be settled yet: the rail is asked, and believed. */
 async function hearHint(room: LookRoom, ask: RailAskRow, notice: Told): Promise<Heard> {
   if (notice.status !== "paid") {
     await hurryAsks(room.db, { merchantId: ask.merchantId, id: ask.paymentId }, room.clock.now());

@@ -1,7 +1,7 @@
 /**
- * Gateways as rails: any gateway that there is a client of collects for us. After the documents that
- * the clients follow. A gateway is two rails, one for real money and one for its sandbox, so that
- * what is played there is never taken for money here.
+ * Gateways as rails: any gateway that there is a client of collects for us. After the documents
+ * that the clients follow. A gateway is two rails, one for real money and one for its sandbox, so
+ * that what is played there is never taken for money here.
  */
 import {
   type CreatePayment,
@@ -10,6 +10,7 @@ import {
   type GatewayKind,
   type Payment as GatewayPayment,
   gateways,
+  type WebhookEvent,
 } from "@gapura/gateways";
 import type { Instructions } from "../engine/payment.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
   LookedUp,
   RailAsk,
   RailNotice,
+  RawNotice,
   RemoteRail,
   Unknown,
 } from "../engine/rail.ts";
@@ -79,23 +81,15 @@ function createGatewayRail(kind: GatewayKind, mode: Mode): RemoteRail {
       },
     }),
 
-    ...(webhook !== null &&
-      ({
-        async readNotice(notice, access): Promise<RailNotice> {
-          try {
-            const { trust, test, payment } = await openAt(kind, access).parseWebhook(notice);
-            if (test) return { outcome: "test" };
-            const name = keepsNames ? payment.reference : payment.id;
-            if (!name) return { outcome: "refused", reason: "it names no payment" };
-            if (!isOfMode(payment, mode)) return { outcome: "refused", reason: "another mode" };
-            const { status, amount, payable } = payment;
-            const paidAt = payment.paidAt?.getTime() ?? null;
-            return { outcome: trust, name, status, amount, payable, paidAt };
-          } catch (error) {
-            return { outcome: "refused", reason: reasonOf(error) };
-          }
-        },
-      } satisfies Pick<RemoteRail, "readNotice">)),
+    ...(webhook !== null && {
+      async readNotice(notice: RawNotice, access: Access): Promise<RailNotice> {
+        const reading = openAt(kind, access).parseWebhook(notice);
+        return reading.then(
+          (event) => noticeOf(event, { keepsNames, mode }),
+          (error) => ({ outcome: "refused", reason: reasonOf(error) }),
+        );
+      },
+    }),
 
     ...(balance && {
       async balance(access: Access, signal: AbortSignal) {
@@ -107,6 +101,19 @@ function createGatewayRail(kind: GatewayKind, mode: Mode): RemoteRail {
       },
     }),
   };
+}
+
+function noticeOf(
+  { trust, test, payment }: WebhookEvent,
+  { keepsNames, mode }: { readonly keepsNames: boolean; readonly mode: Mode },
+): RailNotice {
+  if (test) return { outcome: "test" };
+  const name = keepsNames ? payment.reference : payment.id;
+  if (!name) return { outcome: "refused", reason: "it names no payment" };
+  if (!isOfMode(payment, mode)) return { outcome: "refused", reason: OTHER_MODE };
+  const { status, amount, payable } = payment;
+  const paidAt = payment.paidAt?.getTime() ?? null;
+  return { outcome: trust, name, status, amount, payable, paidAt };
 }
 
 /** The engine asks again by itself, so that it knows of every call. */

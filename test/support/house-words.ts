@@ -12,8 +12,8 @@ const SHARED = new RegExp(`^src/((${SHARED_ROOMS})/|notices/[^/]+$|[^/]+\\.tsx?$
 
 /** The gateways whose wires we speak or will speak, whether their files are there yet or not. */
 const GATEWAYS = ["pakasir", "paymenku", "cashi", "payget", "fastpay"];
-/** Kinds of channels, a mode and our own wire are words of the house. */
-const OF_THE_HOUSE = ["qris", "paypal", "sandbox", "native"];
+/** Kinds of channels, a mode, our own wire and what names no gateway are words of the house. */
+const OF_THE_HOUSE = ["qris", "paypal", "sandbox", "native", "gateway"];
 
 /** The names of adapters, banks and wallets, as the folders have them. */
 export function adapterWords(
