@@ -2,7 +2,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { STATIC_QRIS } from "../../test/support/own-qris.ts";
-import { type ChargeRequest, isRemote, type ReceivingAccount } from "../engine/rail.ts";
+import {
+  type ChargeRequest,
+  isRemote,
+  type LocalRail,
+  type ReceivingAccount,
+} from "../engine/rail.ts";
 import { countedIds } from "../ids.ts";
 import { qrPng } from "../qr/index.ts";
 import { readQrPicture } from "../qr/read-picture.ts";
@@ -13,7 +18,8 @@ const live = railOf("static-qris");
 const sandbox = railOf("static-qris-sandbox");
 
 function railOf(id: string) {
-  const rail = rails.filter((one) => !isRemote(one)).find((one) => one.id === id);
+  const local = rails.filter((one): one is LocalRail => !isRemote(one));
+  const rail = local.find((one) => one.id === id);
   if (!rail?.openAccount || !rail.previewAccount) throw new Error(`no rail ${id}`);
   const { openAccount, previewAccount } = rail;
   return { ...rail, openAccount, previewAccount };
