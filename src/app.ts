@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { type CallerReader, createCallerReader } from "./app/caller.ts";
 import { countedAddress } from "./app/counted-address.ts";
+import { documentRoutes } from "./app/documents.ts";
 import type { Health } from "./app/health.ts";
 import { createKnownHosts } from "./app/known-hosts.ts";
 import type { Log } from "./app/log.ts";
@@ -50,7 +51,10 @@ export type App = {
 export function createApp(street: Street): App {
   const { mount, neighbours = [], metrics, log, config } = street;
   const readCaller: CallerReader = createCallerReader(config.proxies);
-  const ownRoutes = createOwnRoutes(street.health, metrics);
+  const ownRoutes = new Map([
+    ...createOwnRoutes(street.health, metrics),
+    ...documentRoutes(street.dialects, config.publicUrl),
+  ]);
   const hosts = createKnownHosts(config, street.dialects);
   const pages = createPages({ ...street, hosts, publicUrl: config.publicUrl });
   const visits = new WeakMap<object, Visit>();

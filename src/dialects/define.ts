@@ -78,6 +78,10 @@ type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
   readonly input: Input;
   /** Encodes the reply exactly: unknown keys are stripped. */
   readonly output: Output;
+  /** The reply's type where it is not JSON. */
+  readonly produces?: string;
+  /** Fields of a request that works, for documents; a test sends it. */
+  readonly example?: Readonly<Record<string, unknown>>;
 };
 
 /** An operation that needs a key: its run is handed the caller. */

@@ -5,11 +5,12 @@
 import { type ChannelKind, channels } from "../channels/index.ts";
 import { DAY, MINUTE } from "../clock.ts";
 import { checkoutPage } from "./checkout-page.ts";
-import { defineDialect, type WireRequest } from "./define.ts";
+import { defineDialect, type Operation, type WireRequest } from "./define.ts";
 import { balanceOperations } from "./native/balance.ts";
 import { channelOperations } from "./native/channels.ts";
 import { deliveryOperations } from "./native/deliveries.ts";
 import { eventOperations } from "./native/events.ts";
+import { examples } from "./native/examples.ts";
 import { meter } from "./native/meter.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
 import { paymentOperations } from "./native/payments.ts";
@@ -31,6 +32,20 @@ const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life:
 /** What everybody can be paid by, with accounts of their own or without. */
 const COMMON = channels.filter(({ onAccounts }) => !onAccounts);
 
+const operations: readonly Operation[] = [
+  ...paymentOperations,
+  ...refundOperations,
+  ...openPaymentOperations,
+  ...payoutOperations,
+  ...balanceOperations,
+  ...channelOperations,
+  ...eventOperations,
+  ...endpointOperations,
+  ...deliveryOperations,
+  ...sandboxOperations,
+  ...problemOperations,
+];
+
 export default defineDialect({
   id: "native",
   name: "Gapura",
@@ -50,19 +65,10 @@ export default defineDialect({
   }),
   meter,
   versions: { header: "gapura-version", known: ["2026-11-21"] },
-  operations: [
-    ...paymentOperations,
-    ...refundOperations,
-    ...openPaymentOperations,
-    ...payoutOperations,
-    ...balanceOperations,
-    ...channelOperations,
-    ...eventOperations,
-    ...endpointOperations,
-    ...deliveryOperations,
-    ...sandboxOperations,
-    ...problemOperations,
-  ],
+  operations: operations.map((operation) => {
+    const example = examples[operation.id];
+    return example ? { ...operation, example } : operation;
+  }),
   pages: [checkoutPage("native")],
   failure,
   webhook: ownWebhook("pay_00000000000070008000000000000000"),

@@ -10,6 +10,7 @@ export const problemOperations = [
     summary: "The problems that there are: what each code means and how it is mended",
     input: wire.nothing,
     output: wire.nothing,
+    produces: "text/html",
     async run() {
       const headers = {
         "content-type": "text/html; charset=utf-8",
