@@ -16,10 +16,11 @@ import { createPages, type Visit } from "./app/pages.ts";
 import { readBody } from "./app/read-body.ts";
 import type { Checkout } from "./checkout/checkout.ts";
 import type { Config } from "./config.ts";
-import type { Console } from "./console/console.ts";
+import type { PasswordPages } from "./console/password-link.ts";
 import type { Dialect, WireReply } from "./dialects/define.ts";
 import type { HttpRequest, Mount } from "./dialects/mount.ts";
 import { MOST_BODY_BYTES } from "./dialects/read-request.ts";
+import type { Face } from "./faces/face.ts";
 
 /** A room with addresses of its own under a path; undefined for an address that is not its. */
 export type Neighbour = {
@@ -31,8 +32,10 @@ export type Street = {
   readonly mount: Mount;
   readonly dialects: readonly Dialect[];
   readonly checkout: Checkout;
-  /** The operator's pages. */
-  readonly console?: Console;
+  /** The page on which an operator sets a password. */
+  readonly operatorPasswords?: PasswordPages;
+  /** The dashboard and the console. */
+  readonly faces?: readonly Face[];
   /** They are told the caller's whole address. */
   readonly neighbours?: readonly Neighbour[];
   readonly health: Health;

@@ -15,6 +15,9 @@ export type WebhookAllowance = ({ readonly range: AddressRange } | { readonly ho
   readonly port?: number;
 };
 
+/** Closed: whom an operator invites. Invite: whom owners and admins invite, too. Open: anybody. */
+export type SignUpPolicy = (typeof SIGN_UP)[number];
+
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type Config = {
@@ -33,6 +36,8 @@ export type Config = {
   readonly proxies: readonly AddressRange[];
   readonly webhookAllow: readonly WebhookAllowance[];
   readonly logLevel: LogLevel;
+  /** Who may make an account on the dashboard. */
+  readonly signUp: SignUpPolicy;
   /** Whether a first start makes a demo merchant and sandbox projects. */
   readonly demo: boolean;
 };
@@ -102,6 +107,13 @@ export const settings = [
   },
   { name: "GAPURA_LOG", default: "info", meaning: "The level of the log: trace to fatal, silent." },
   {
+    name: "GAPURA_SIGNUP",
+    default: "closed",
+    meaning:
+      "Who may make an account on the dashboard: `closed` (whom an operator invites), `invite` " +
+      "(whom owners and admins invite to their merchant, too) or `open` (anybody).",
+  },
+  {
     name: "GAPURA_DEMO",
     default: "on when PUBLIC_URL is loopback",
     meaning: "`on` or `off`: whether a first start makes a demo merchant with sandbox projects.",
@@ -110,6 +122,7 @@ export const settings = [
 
 type SettingName = (typeof settings)[number]["name"];
 
+const SIGN_UP = ["closed", "invite", "open"] as const;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** All that is wrong with the environment, in one message. */
@@ -157,6 +170,7 @@ export function readConfig(
     houseKey: read("GAPURA_KEY", undefined, key),
     proxies: read("GAPURA_PROXIES", [], (text) => list(text).map(addressRange)),
     webhookAllow: read("GAPURA_WEBHOOK_ALLOW", [], (text) => list(text).map(webhookAllowance)),
+    signUp: read("GAPURA_SIGNUP", "closed", oneOf(SIGN_UP)),
     logLevel: read("GAPURA_LOG", "info", oneOf(LOG_LEVELS)),
     demo: read(
       "GAPURA_DEMO",

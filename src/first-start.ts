@@ -54,6 +54,14 @@ export function passwordAddress(config: Config, token: string): string {
   return `${config.dashboardUrl ?? config.publicUrl}/operator/password/${token}`;
 }
 
+/** Where an invitation is accepted. */
+export function invitationAddress(
+  config: Pick<Config, "dashboardUrl" | "publicUrl">,
+  token: string,
+): string {
+  return `${config.dashboardUrl ?? config.publicUrl}/dashboard/invitation/${token}`;
+}
+
 /** A demo project and its key, as long as it can be shown. */
 export type DemoProject = {
   readonly dialect: Dialect;

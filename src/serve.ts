@@ -11,7 +11,8 @@ import { type App, createApp } from "./app.ts";
 import { createCheckout } from "./checkout/checkout.ts";
 import { MINUTE } from "./clock.ts";
 import { type Config, isLoopbackUrl } from "./config.ts";
-import { createConsole } from "./console/console.ts";
+import { createPasswordPages } from "./console/password-link.ts";
+import { ensureFaceRole } from "./db/merchant-view.ts";
 import { migrationState } from "./db/migrate.ts";
 import { Refused } from "./db/refused.ts";
 import { dialects } from "./dialects/index.ts";
@@ -20,6 +21,7 @@ import type { Engine } from "./engine/engine.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
 import { guardOf } from "./house-guard.ts";
 import { createNoticeInbox } from "./notices/inbox.ts";
+import { openFaces } from "./open-faces.ts";
 import { type House, openHouse } from "./open-house.ts";
 import { repeat } from "./repeat.ts";
 import { aborted, hearSignals, type Signals } from "./signals.ts";
@@ -87,6 +89,7 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
   // One for the server and the worker: what one learns of a rail's health, the other knows.
   const engine = wireEngine(house, () => worker?.nudge());
   const app = roles.server ? openStreet({ house, log, verdicts, engine }) : undefined;
+  if (roles.server) await allowFaces(house, log);
   const server = app && (await listen(house, app));
   watch = watchLedger({ ...house, log });
   if (server) await welcome(house);
@@ -97,6 +100,16 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
     (error) => log.warn({ cause: error.message }, "the database's clock cannot be read"),
   );
   return { app, server, worker, watch, follower };
+}
+
+/** Payments do not wait for what only pages need: without it those fail, and this says why. */
+async function allowFaces({ db }: House, log: Log): Promise<void> {
+  try {
+    await ensureFaceRole(db);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    log.error({ cause: error.message }, "the dashboard cannot read");
+  }
 }
 
 async function stop(
@@ -127,7 +140,8 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
     mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
     dialects,
     checkout: createCheckout(engine),
-    console: createConsole({ ...house, dashboardUrl: config.dashboardUrl }),
+    operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
+    faces: openFaces({ ...house, engine }, config),
     neighbours: [
       { path: "/notices/", ...createNoticeInbox({ ...house, engine }) },
       { path: "/rails/", ...createRailNotices(engine) },

@@ -1,15 +1,15 @@
 /** The operator's pages on the street: under one host where there is one for them. */
 import type { Hono } from "hono";
-import type { Console } from "../console/console.ts";
+import type { PasswordPages } from "../console/password-link.ts";
 import { readBody, readQuery } from "../dialects/read-request.ts";
+import { isOwnForm } from "../faces/own-form.ts";
 import { Failure } from "../failure.ts";
-import { isOwnForm } from "./own-form.ts";
 import { ASSET_CACHE } from "./page-headers.ts";
 import type { Visit } from "./pages.ts";
 
 const PASSWORD = "/operator/password/:token{[A-Za-z0-9_-]{43}}";
 
-export function addOperatorPages(pages: Hono<{ Bindings: Visit }>, console: Console): void {
+export function addOperatorPages(pages: Hono<{ Bindings: Visit }>, console: PasswordPages): void {
   for (const { path, contentType, body } of console.assets) {
     pages.get(path, (context) =>
       context.body(body, 200, { "content-type": contentType, "cache-control": ASSET_CACHE }),
@@ -33,7 +33,7 @@ export function addOperatorPages(pages: Hono<{ Bindings: Visit }>, console: Cons
   });
 }
 
-function refuseElsewhere({ host }: Console, visit: Visit): void {
+function refuseElsewhere({ host }: PasswordPages, visit: Visit): void {
   if (host !== undefined && visit.host !== host) {
     throw new Failure("not_found", "There is no such page");
   }

@@ -17,17 +17,19 @@ import {
   PICTURE,
   WATCH,
 } from "../checkout/checkout.ts";
-import type { Console } from "../console/console.ts";
+import type { PasswordPages } from "../console/password-link.ts";
 import type { HttpRequest, Mount } from "../dialects/mount.ts";
 import { mayMake } from "../dialects/preview-agents.ts";
 import { readBody, readQuery } from "../dialects/read-request.ts";
+import type { Face } from "../faces/face.ts";
+import { isOwnForm } from "../faces/own-form.ts";
 import { Failure } from "../failure.ts";
 import { addBrandParts } from "./brand-parts.ts";
+import { addFaces, isFacesOwn } from "./face-pages.ts";
 import type { KnownHosts } from "./known-hosts.ts";
 import { liveStream } from "./live-stream.ts";
 import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
-import { isOwnForm } from "./own-form.ts";
 import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
 
 /** A request for a page, as the street has read it. */
@@ -38,8 +40,10 @@ export type PageLog = { error(facts: Readonly<Record<string, unknown>>, message:
 export type PagesRoom = {
   readonly mount: Mount;
   readonly checkout: Checkout;
-  /** The operator's pages. */
-  readonly console?: Console;
+  /** The page on which an operator sets a password. */
+  readonly operatorPasswords?: PasswordPages;
+  /** The dashboard and the console. */
+  readonly faces?: readonly Face[];
   readonly hosts: KnownHosts;
   readonly publicUrl: string;
   readonly log: PageLog;
@@ -71,7 +75,8 @@ export function createPages(room: PagesRoom): Hono<Env> {
     );
   }
   addBrandParts(pages, checkout);
-  if (room.console) addOperatorPages(pages, room.console);
+  if (room.operatorPasswords) addOperatorPages(pages, room.operatorPasswords);
+  addFaces(pages, room.faces ?? []);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
     const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");
@@ -87,7 +92,8 @@ export function createPages(room: PagesRoom): Hono<Env> {
 async function servePage(room: PagesRoom, visit: Visit): Promise<Response> {
   const { mount } = room;
   const { request } = visit;
-  if (!mount.hasPage(request)) throw new Failure("not_found", "There is no such page");
+  const elsewhere = isFacesOwn(room.faces ?? [], visit.host);
+  if (elsewhere || !mount.hasPage(request)) throw new Failure("not_found", "There is no such page");
   switch (request.method) {
     case "GET":
     case "HEAD":

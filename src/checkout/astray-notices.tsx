@@ -1,6 +1,7 @@
 /** What the buyer is told of money that came and did not fit: what is missing, too much or late. */
+
+import { showRupiah } from "../ui/show.ts";
 import type { Astray } from "./astray.ts";
-import { showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
 
 export function AstrayNotices({ view }: { view: View }) {

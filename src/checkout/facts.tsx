@@ -1,6 +1,6 @@
 /** Facts as pages show them: a name with its value, and an instant with its zone. */
 import { type Instant, utcText } from "../clock.ts";
-import { showMoment } from "./show.ts";
+import { showMoment } from "../ui/show.ts";
 import type { Language } from "./words.ts";
 
 /** One line of a list of facts. */

@@ -2,9 +2,9 @@
 import type { Child } from "hono/jsx";
 import { type Channel, channelById, howToPay } from "../channels/index.ts";
 import type { Charge } from "../engine/payment.ts";
+import { showRupiah } from "../ui/show.ts";
 import { ChannelSign } from "./channel-sign.tsx";
 import { Qris } from "./qris-code.tsx";
-import { showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
 import { VirtualAccount } from "./virtual-account.tsx";
 import { Waiting } from "./waiting.tsx";

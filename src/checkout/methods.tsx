@@ -1,7 +1,8 @@
 /** The choice of a method: one form, each method a button that says what it costs. */
+
+import { showRupiah } from "../ui/show.ts";
 import { ChannelSign } from "./channel-sign.tsx";
 import { type Offer, offersFor } from "./offers.ts";
-import { showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
 import type { Words } from "./words.ts";
 

@@ -2,7 +2,7 @@
 import { type Channel, type ChannelKind, channels } from "../channels/index.ts";
 import { priceOf } from "../engine/pricing.ts";
 import type { ChannelSettings, Project } from "../engine/settings.ts";
-import { showRupiah } from "./show.ts";
+import { showRupiah } from "../ui/show.ts";
 import type { Words } from "./words.ts";
 
 export type Offer = {

@@ -1,8 +1,8 @@
 /** How a payment ended: the receipt, or why there is none and what to do now. */
 import { channelById } from "../channels/index.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { showRupiah } from "../ui/show.ts";
 import { Fact, Moment } from "./facts.tsx";
-import { showRupiah } from "./show.ts";
 import type { Stage, View } from "./view.ts";
 
 export type Ending = Exclude<Stage, "choose" | "phone" | "pay">;

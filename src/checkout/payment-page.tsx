@@ -1,4 +1,5 @@
 /** The page of one payment: what is owed to whom, and what to do about it now. */
+import { showRupiah } from "../ui/show.ts";
 import { AstrayNotices } from "./astray-notices.tsx";
 import { renderDocument } from "./document.tsx";
 import { Fact, Moment } from "./facts.tsx";
@@ -8,7 +9,6 @@ import { Methods } from "./methods.tsx";
 import { Outcome } from "./outcome.tsx";
 import { PhoneForm } from "./phone-form.tsx";
 import { SandboxPanel } from "./sandbox-panel.tsx";
-import { showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
 
 export function renderPayment(view: View): string {

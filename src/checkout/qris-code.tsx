@@ -1,9 +1,9 @@
 /** A QRIS: the code large on white, whom it pays, and ways to bring it to the paying app. */
 import { raw } from "hono/html";
 import { qrSvg } from "../qr/index.ts";
+import { showRupiah } from "../ui/show.ts";
 import { Copy } from "./copy.tsx";
 import type { Instructed } from "./instructed.ts";
-import { showRupiah } from "./show.ts";
 
 export function Qris({ view, charge, instructions }: Instructed<"qris">) {
   const { words, opening, picture } = view;

@@ -1,7 +1,8 @@
 /** A virtual account: its number in groups, to be read and to be copied. */
+
+import { groupsOfFour } from "../ui/show.ts";
 import { Copy } from "./copy.tsx";
 import type { Instructed } from "./instructed.ts";
-import { groupsOfFour } from "./show.ts";
 
 export function VirtualAccount({ view, charge, instructions }: Instructed<"va">) {
   const { words } = view;

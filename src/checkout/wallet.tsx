@@ -3,9 +3,9 @@ import { raw } from "hono/html";
 import { type Channel, channelById } from "../channels/index.ts";
 import type { Conversion } from "../engine/payment.ts";
 import { qrSvg } from "../qr/index.ts";
+import { showForeign, showRupiah } from "../ui/show.ts";
 import type { Instructed } from "./instructed.ts";
 import { PhoneField } from "./phone-form.tsx";
-import { showForeign, showRupiah } from "./show.ts";
 import type { View } from "./view.ts";
 
 /** The wallet's own page; in the sandbox this page plays it. */

@@ -1,6 +1,8 @@
 /** What the checkout says, in Indonesian first and in English. One entry, both languages. */
 
-export type Language = "id" | "en";
+import type { Language } from "../ui/language.ts";
+
+export { type Language, languageOf } from "../ui/language.ts";
 
 const id = {
   otherLanguage: "English",
@@ -328,8 +330,3 @@ const en: Words = {
 };
 
 export const words: Readonly<Record<Language, Words>> = { id, en };
-
-/** `lang=en` asks for English; everything else reads Indonesian. */
-export function languageOf(asked: string | undefined): Language {
-  return asked === "en" ? "en" : "id";
-}

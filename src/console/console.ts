@@ -1,51 +1,31 @@
-/** The console: the operator's pages. So far the one on which a one-time link sets a password. */
-import type { Clock } from "../clock.ts";
-import type { Pool } from "../db/pool.ts";
-import { openPasswordLink, usePasswordLink } from "../engine/operators.ts";
-import { Failure } from "../failure.ts";
-import type { Ids } from "../ids.ts";
-import type { Asset } from "../ui/assets.ts";
-import { type Language, renderPassword, stylesheet } from "./password-page.tsx";
+/** The console: where operators see and steer the house. */
+import { createFace, type Face, type FaceSettings } from "../faces/face.ts";
+import { loadPages } from "../faces/find-page.ts";
+import type { FaceRoom } from "../faces/page.ts";
 
-export type Console = {
-  readonly assets: readonly Asset[];
-  /** The only host that serves these pages; undefined: every host of ours does. */
-  readonly host: string | undefined;
-  /** The page that asks for a new password, as HTML. Fails: not_found for a spent link. */
-  askPassword(token: string, language: Language): Promise<string>;
-  /** Sets it; tells on the page when it cannot be a password. Fails: not_found. */
-  setPassword(
-    token: string,
-    password: string,
-    language: Language,
-  ): Promise<{ readonly status: number; readonly page: string }>;
-};
+const ROOT = "/console";
 
-export function createConsole(room: {
-  readonly db: Pool;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly dashboardUrl: string | undefined;
-}): Console {
-  async function ask(token: string, language: Language, refused: boolean): Promise<string> {
-    const operator = await openPasswordLink(room, token);
-    if (!operator) throw new Failure("not_found", "This link was used or has expired");
-    return renderPassword({ language, name: operator.name, stage: refused ? "refused" : "ask" });
-  }
+/** Headings of the ways; a page names its own by the id. */
+const GROUPS: FaceSettings["groups"] = [
+  { id: "house", label: { id: "Rumah", en: "House" } },
+  { id: "money", label: { id: "Uang", en: "Money" } },
+  { id: "merchants", label: { id: "Merchant", en: "Merchants" } },
+  { id: "run", label: { id: "Operasional", en: "Operations" } },
+  { id: "people", label: { id: "Orang", en: "People" } },
+];
 
-  return {
-    assets: [stylesheet],
-    host: room.dashboardUrl && new URL(room.dashboardUrl).host,
-    askPassword: (token, language) => ask(token, language, false),
-    async setPassword(token, password, language) {
-      try {
-        const { name } = await usePasswordLink(room, token, password);
-        return { status: 200, page: renderPassword({ language, name, stage: "done" }) };
-      } catch (error) {
-        const mendable = error instanceof Failure && error.code === "invalid_request";
-        if (!mendable) throw error;
-        return { status: 422, page: await ask(token, language, true) };
-      }
-    },
-  };
+const pages = await loadPages(new URL("./pages/", import.meta.url));
+
+export type ConsoleSettings = Pick<FaceSettings, "origin" | "alone" | "factorNeeded" | "signUp">;
+
+export function createConsole(room: FaceRoom, settings: ConsoleSettings): Face {
+  return createFace(room, {
+    ...settings,
+    realm: "console",
+    root: ROOT,
+    name: "Gapura: konsol",
+    pages,
+    groups: GROUPS,
+    home: async () => ROOT,
+  });
 }

@@ -1,7 +1,6 @@
 /** The page of a one-time link: one field, one button. It works without script. */
 import { asset } from "../ui/assets.ts";
-
-export type Language = "id" | "en";
+import type { Language } from "../ui/language.ts";
 
 export const stylesheet = asset("console", "ui/tokens.css", "ui/base.css", "console/console.css");
 
@@ -13,6 +12,7 @@ const WORDS = {
     save: "Simpan",
     done: "Kata sandi tersimpan",
     gone: "Tautan ini sudah terpakai dan tidak berlaku lagi.",
+    signIn: "Masuk ke konsol",
   },
   en: {
     title: "Set a password",
@@ -21,6 +21,7 @@ const WORDS = {
     save: "Save",
     done: "The password is saved",
     gone: "This link is used up and no longer works.",
+    signIn: "Sign in to the console",
   },
 } as const;
 
@@ -49,13 +50,25 @@ export function renderPassword(view: PasswordView): string {
           <section class="card" aria-labelledby="title">
             <h1 id="title">{title}</h1>
             <p class="soft">{view.name}</p>
-            {view.stage === "done" ? <p>{say.gone}</p> : <Form {...view} />}
+            {view.stage === "done" ? <Done {...view} /> : <Form {...view} />}
           </section>
         </main>
       </body>
     </html>
   );
   return `<!doctype html>${page.toString()}`;
+}
+
+function Done({ language }: PasswordView) {
+  const say = WORDS[language];
+  return (
+    <>
+      <p>{say.gone}</p>
+      <a class="button" href={`/console/sign-in?lang=${language}`}>
+        {say.signIn}
+      </a>
+    </>
+  );
 }
 
 function Form({ language, name, stage }: PasswordView) {

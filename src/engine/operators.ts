@@ -1,11 +1,11 @@
 /** Operators: who runs the house, how they first get in, and what they did. */
-import { argon2, hash } from "node:crypto";
-import { promisify } from "node:util";
+import { hash } from "node:crypto";
 import { type Clock, HOUR, type Instant, utcText } from "../clock.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
+import { checkPassword, hashPassword } from "./passwords.ts";
 
 type Room = { readonly db: Queryable; readonly clock: Clock; readonly ids: Ids };
 
@@ -20,13 +20,13 @@ export type AuditLine = {
   readonly verb: string;
   readonly subject: string;
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Whose business it is, so that its people see the line; absent: the house's alone. */
+  readonly merchantId?: string;
 };
 
 const LINK_LIFE = 24 * HOUR;
 const LINK_BYTES = 32;
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
-const SHORTEST_PASSWORD = 8;
-const LONGEST_PASSWORD = 256;
 
 /** Makes an operator without a password. Fails: invalid_request, conflict. */
 export async function createOperator(room: Room, name: string): Promise<Operator> {
@@ -68,13 +68,7 @@ export async function usePasswordLink(
   token: string,
   password: string,
 ): Promise<Operator> {
-  if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
-    throw new Failure(
-      "invalid_request",
-      `A password is ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`,
-      { field: "password" },
-    );
-  }
+  checkPassword(password);
   if (!(await openPasswordLink(room, token))) throw spent();
   const passwordHash = await hashPassword(room.ids, password);
   return transaction(room.db, async (client) => {
@@ -99,31 +93,8 @@ export async function audit(room: Room, line: AuditLine): Promise<void> {
     line.verb,
     line.subject,
     JSON.stringify(line.detail ?? {}),
+    line.merchantId ?? null,
   ]);
-}
-
-const MEMORY = 19_456;
-const PASSES = 2;
-const SALT_BYTES = 16;
-const TAG_BYTES = 32;
-const derive = promisify(argon2);
-
-/** argon2id in the usual text form; OWASP's least: 19 MiB, two passes, one lane. */
-async function hashPassword(ids: Ids, password: string): Promise<string> {
-  const nonce = ids.bytes(SALT_BYTES);
-  const tag = await derive("argon2id", {
-    message: password.normalize("NFKC"),
-    nonce,
-    parallelism: 1,
-    tagLength: TAG_BYTES,
-    memory: MEMORY,
-    passes: PASSES,
-  });
-  return `$argon2id$v=19$m=${MEMORY},t=${PASSES},p=1$${bare(nonce)}$${bare(tag)}`;
-}
-
-function bare(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
 }
 
 /** A token has 256 bits of its own: one pass of SHA-256 hides it well enough. */
@@ -183,5 +154,6 @@ const useLink = statement<Operator>(
 
 const insertAudit = statement(
   "audit_append",
-  "insert into audit (id, at, actor, verb, subject, detail) values ($1, $2, $3, $4, $5, $6)",
+  `insert into audit (id, at, actor, verb, subject, detail, merchant_id)
+   values ($1, $2, $3, $4, $5, $6, $7)`,
 );

@@ -28,3 +28,22 @@ if (back && first > 0) {
   back.hidden = false;
   back.addEventListener("click", () => history.go(first - history.length - 1));
 }
+
+// Ways that a phone folds up lie open where there is room.
+const wide = matchMedia("(min-width: 60rem)");
+const unfold = () => {
+  for (const folded of document.querySelectorAll("details[data-open-wide]")) {
+    folded.open = wide.matches;
+  }
+};
+unfold();
+wide.addEventListener("change", unfold);
+
+// A form that is on its way is not sent twice; one that comes back from the cache may be.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => delete form.dataset.sent);
+}

@@ -7,6 +7,7 @@ import { eraseVerb } from "./erase.ts";
 import { keyVerbs } from "./key.ts";
 import { ledgerVerbs } from "./ledger.ts";
 import { ledgerReportVerb } from "./ledger-report.ts";
+import { memberVerbs } from "./member.ts";
 import { migrateVerb } from "./migrate.ts";
 import { noticeVerbs } from "./notice.ts";
 import { openPaymentVerbs } from "./open-payment.ts";
@@ -41,6 +42,7 @@ export const verbs: readonly Verb[] = [
   ...clockVerbs,
   ...qrisVerbs,
   ...operatorVerbs,
+  ...memberVerbs,
   ...backupVerbs,
   migrateVerb,
   doctorVerb,

@@ -12,6 +12,13 @@ const WORDS = ["money", "ids", "clock", "failure"];
 const INSIDE = ["db", "ledger", "engine"];
 const DRAWN = ["qris", "qr", "channels"];
 
+/** What a page of the dashboard or the console may look into. */
+const BEHIND_PAGES = [
+  ...INSIDE,
+  ...DRAWN,
+  ...["statements", "notices", "people", "faces", "ui", "webhooks"],
+];
+
 type Room = {
   /** Rooms, or single files of them, that it may import. */
   readonly rooms: readonly string[];
@@ -44,29 +51,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
   statements: { rooms: INSIDE, packages: ["csv-parse", "saxes", "zod"] },
   ui: { rooms: [], packages: ["hono"] },
   checkout: { rooms: [...INSIDE, ...DRAWN, "ui"], packages: ["hono"] },
-  dashboard: {
-    rooms: [...INSIDE, ...DRAWN, "statements", "notices", "ui", "webhooks"],
-    packages: ["hono"],
-  },
-  console: {
-    rooms: [...INSIDE, ...DRAWN, "statements", "notices", "ui", "webhooks"],
-    packages: ["hono"],
-  },
+  people: { rooms: INSIDE, packages: ["@simplewebauthn/server", "otpauth"] },
+  faces: { rooms: [...INSIDE, "people", "qr", "ui"], packages: ["hono"] },
+  dashboard: { rooms: BEHIND_PAGES, packages: ["hono"] },
+  console: { rooms: BEHIND_PAGES, packages: ["hono"] },
   app: {
     rooms: [
       ...INSIDE,
       ...DRAWN,
-      ...[
-        "dialects",
-        "webhooks",
-        "notices",
-        "ui",
-        "checkout",
-        "dashboard",
-        "console",
-        "config",
-        "version",
-      ],
+      ...["dialects", "webhooks", "notices", "ui", "checkout", "faces", "dashboard", "console"],
+      ...["config", "version"],
     ],
     packages: ["hono", "@hono/node-server", "ipaddr.js", "pino"],
     network: true,

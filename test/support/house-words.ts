@@ -6,7 +6,8 @@ import { type HouseFile, houseFile, lineOf, type Node } from "./house-files.ts";
 import { isSource, nameOf, type Rule } from "./house-rules.ts";
 
 /** Rooms that serve every dialect, rail and bank alike. */
-const SHARED_ROOMS = "engine|ledger|db|webhooks|app|checkout|dashboard|console|ui|qr|verbs";
+const SHARED_ROOMS =
+  "engine|ledger|db|webhooks|app|checkout|people|faces|dashboard|console|ui|qr|verbs";
 /** An app's notices are told by a file of its own. */
 const SHARED = new RegExp(`^src/((${SHARED_ROOMS})/|notices/[^/]+$|[^/]+\\.tsx?$)`);
 

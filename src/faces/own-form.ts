@@ -1,13 +1,13 @@
 /**
  * Whether a form was sent from one of our own pages, by what the browser says of where it stood.
  */
-import type { IncomingHttpHeaders } from "node:http";
+import type { RequestHeaders } from "./request.ts";
 
 /**
- * Pages set no cookie, so there is nothing that a foreign page could ride on; this keeps it from
- * sending our forms at all. A client that says neither is no browser and is let through.
+ * Keeps a foreign page from sending our forms at all. A client that says neither is no browser and
+ * is let through: where a cookie counts, a token of the session does as well.
  */
-export function isOwnForm(headers: IncomingHttpHeaders, ownHosts: readonly string[]): boolean {
+export function isOwnForm(headers: RequestHeaders, ownHosts: readonly string[]): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin";
   const { origin } = headers;

@@ -1,0 +1,4 @@
+/** The security of an operator's own account. */
+import { securityPage } from "../../faces/security-page.tsx";
+
+export default securityPage("house");

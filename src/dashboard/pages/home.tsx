@@ -1,0 +1,117 @@
+/** The first page of a project: what is still to set up, today, and the last thirty days. */
+import type { Project } from "../../engine/settings.ts";
+import { definePage, type VisitOf } from "../../faces/page.ts";
+import { BarChart } from "../../ui/chart.tsx";
+import type { Language } from "../../ui/language.ts";
+import { Card, Checklist, Empty, Figure, Figures, Heading, Money } from "../../ui/parts.tsx";
+import { showDay, showNumber, showRupiah, showShare } from "../../ui/show.ts";
+import { type DayFigures, dayFigures, type SetUp, setUpOf } from "../home-figures.ts";
+import { homeWords } from "../home-words.ts";
+
+export default definePage({
+  scope: "project",
+  path: "",
+  right: "view",
+  title: { id: homeWords.id.title, en: homeWords.en.title },
+  way: { group: "start", place: 1 },
+  async show(visit) {
+    const { project, room, language, now } = visit;
+    const say = homeWords[language];
+    const { days, setUp } = await visit.read(async (client) => ({
+      days: await dayFigures(client, project, now),
+      setUp: await setUpOf(client, project),
+    }));
+    const balance = await room.engine.ledger.balance(project.merchantId, project.mode);
+    const today = days.at(-1) as DayFigures;
+    return (
+      <>
+        <Heading title={project.name} lead={say.lead(project.slug)} />
+        <SetUpCard visit={visit} setUp={setUp} />
+        <Card id="today" title={say.today}>
+          <Figures>
+            <Figure label={say.received} value={<Money amount={today.amount} />} />
+            <Figure
+              label={say.payments}
+              value={showNumber(today.made, language)}
+              note={say.paidOf(showNumber(today.paid, language))}
+            />
+            <Figure
+              label={say.available}
+              value={<Money amount={balance.available} />}
+              note={say.availableNote}
+            />
+          </Figures>
+        </Card>
+        <Month days={days} language={language} />
+      </>
+    );
+  },
+});
+
+/** Until everything is done; a live project has nothing left to do here. */
+function SetUpCard({ visit, setUp }: { visit: VisitOf<"project">; setUp: SetUp }) {
+  const { language, project } = visit;
+  const say = homeWords[language];
+  const steps = stepsOf(project, setUp, language);
+  if (steps.every(({ done }) => done)) return null;
+  return (
+    <Card id="set-up" title={say.setUp} lead={say.setUpLead}>
+      <Checklist steps={steps} said={{ done: say.done, open: say.open }} />
+    </Card>
+  );
+}
+
+function stepsOf({ mode }: Project, setUp: SetUp, language: Language) {
+  const { steps } = homeWords[language];
+  return [
+    { done: setUp.key, ...steps.key },
+    { done: setUp.payment, ...steps.payment },
+    { done: setUp.paid, ...steps.paid },
+    { done: setUp.endpoint, ...steps.endpoint },
+    { done: setUp.delivered, ...steps.delivered },
+    { done: mode === "live", ...steps.live },
+  ];
+}
+
+function Month({ days, language }: { days: readonly DayFigures[]; language: Language }) {
+  const say = homeWords[language];
+  const made = days.reduce((sum, day) => sum + day.made, 0);
+  const paid = days.reduce((sum, day) => sum + day.paid, 0);
+  const amount = days.reduce((sum, day) => sum + day.amount, 0);
+  if (made === 0) {
+    return (
+      <Card id="month" title={say.month}>
+        <Empty title={say.nothing}>
+          <p>{say.nothingBody}</p>
+        </Empty>
+      </Card>
+    );
+  }
+  const best = days.reduce((most, day) => (day.amount > most.amount ? day : most));
+  const summary = say.summary(
+    showRupiah(amount),
+    showDay(best.at, language),
+    showRupiah(best.amount),
+  );
+  return (
+    <Card id="month" title={say.month}>
+      <Figures>
+        <Figure label={say.received} value={<Money amount={amount} />} />
+        <Figure label={say.payments} value={showNumber(made, language)} />
+        <Figure label={say.success} value={showShare(paid / made, language)} />
+      </Figures>
+      <BarChart
+        id="days"
+        title={say.chart}
+        summary={summary}
+        bars={days.map((day) => ({
+          label: showDay(day.at, language),
+          value: day.amount,
+          shown: showRupiah(day.amount),
+        }))}
+        heads={[say.day, say.received]}
+        numbers={say.numbers}
+      />
+    </Card>
+  );
+}

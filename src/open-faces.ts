@@ -1,0 +1,23 @@
+/** The faces as this house's settings want them: under which origin, and how strict at the door. */
+import { type Config, isLoopbackUrl } from "./config.ts";
+import { createConsole } from "./console/console.ts";
+import { createDashboard } from "./dashboard/dashboard.ts";
+import type { Face } from "./faces/face.ts";
+import type { FaceRoom } from "./faces/page.ts";
+
+export function openFaces(
+  room: FaceRoom,
+  config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
+): readonly Face[] {
+  const { db, clock, ids, houseKey, engine } = room;
+  const origin = config.dashboardUrl ?? config.publicUrl;
+  const settings = {
+    origin,
+    alone: config.dashboardUrl !== undefined,
+    // On one's own machine there is nobody to keep out, and trying things must be easy.
+    factorNeeded: !isLoopbackUrl(origin),
+    signUp: config.signUp,
+  };
+  const own = { db, clock, ids, houseKey, engine };
+  return [createDashboard(own, settings), createConsole(own, settings)];
+}
