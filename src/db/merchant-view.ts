@@ -11,7 +11,7 @@ const ROLE = "gapura_face";
 /** "gapurarow" as a number: whoever makes the role holds this advisory lock. */
 const LOCK = 0x676170757262;
 
-/** Tables of merchants: with the policy the role may read them, without it they are still to come. */
+/** Tables of merchants; with the policy the role may read them, the others are still to come. */
 const TABLES = `
   select format('%I', c.relname) as name,
          a.attname as key,
