@@ -12,6 +12,7 @@ export const AIMS: Readonly<Record<string, Aim>> = {
   rss_idle_mb: {},
   database_idle_mb: {},
   expiry_lag_p99_ms: {},
+  notices_per_second: { least: 1_000 },
 };
 
 /** Of each wire's creates to the native ones. */

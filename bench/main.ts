@@ -9,6 +9,7 @@ import { create } from "./create.ts";
 import { deliver } from "./deliver.ts";
 import { dialects } from "./dialects.ts";
 import { expiry } from "./expiry.ts";
+import { notices } from "./notices.ts";
 import type { Figures, Part } from "./part.ts";
 import { findPgbench } from "./pgbench.ts";
 import { settle } from "./settle.ts";
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   status,
   dialects,
   expiry,
+  notices,
 };
 
 type Machine = {

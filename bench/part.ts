@@ -14,6 +14,8 @@ export type Figures = {
   /** The database's own processes, apart from ours. */
   readonly database_idle_mb?: number;
   readonly expiry_lag_p99_ms?: number;
+  /** Notices that settled a payment each. */
+  readonly notices_per_second?: number;
   /** Medians of what each contender did in a second, by figure and contender, to be read along. */
   readonly rates?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 };
