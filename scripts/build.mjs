@@ -28,6 +28,8 @@ const PATIENCE = 30_000;
 
 /** Builds when needed; gives the path of the main module. Throws with the compiler's words. */
 export async function build() {
+  // As it is published, dist/ is all there is.
+  if (!existsSync(join(root, "src"))) return join(root, "dist", "main.js");
   const stale = partsOfHouse().filter((part) => !isBuilt(part));
   if (stale.length > 0) await buildAlone(stale);
   return join(root, "dist", "main.js");

@@ -7,13 +7,16 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const OLDEST = 24;
-const OURS = join(root, "node_modules", ".bin", "node");
+/** The one of the packages: in a checkout below us, beside us where we are installed. */
+const OURS = [join(root, "node_modules", ".bin", "node"), join(dirname(root), ".bin", "node")].find(
+  (path) => existsSync(path),
+);
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Whether this Node is new enough; an old one runs the same script anew and ends with its code. */
 export function onModernNode() {
   if (Number(process.versions.node.split(".")[0]) >= OLDEST) return true;
-  if (!existsSync(OURS)) {
+  if (OURS === undefined) {
     const hint = existsSync(join(root, "node_modules"))
       ? "Install Node 24 or newer: the packages bring none for this system."
       : "Run npm ci first: it brings a Node 24 along.";

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Builds when needed and becomes the program, in this very process: signals reach it directly. */
 import { onModernNode } from "./modern-node.mjs";
 

@@ -159,7 +159,7 @@ describe("completion", () => {
   test("fish and zsh are told the same words", async () => {
     const { done } = openHome();
     const { script: fish } = await done("completion", "fish");
-    expect(fish).toContain("-l scenario -x -a 'paid failed late twice short over'");
+    expect(fish).toContain("-l scenario -x -a 'paid failed expired late twice short over'");
     expect(fish).toContain("-n '__fish_use_subcommand' -a payment");
     const { script: zsh } = await done("completion", "zsh");
     expect(zsh).toMatch(/^#compdef gapura\n/);

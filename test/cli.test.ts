@@ -127,6 +127,33 @@ describe("every noun of the API", () => {
     expect(await done("clock", "advance", "90m")).toMatchObject({ offset: 5_400 });
   });
 
+  test("endpoints and deliveries", async () => {
+    const done = open();
+    const url = `${origin}/dev/inbox/cli-shop`;
+    const made = await done("webhook", "create", "--url", url, "--events", "payment.paid");
+    expect(made).toMatchObject({ url, events: ["payment.paid"] });
+    const { secret, ...shown } = made;
+    expect(secret).toMatch(/^whsec_/);
+    expect(await done("webhook", "show", made.id)).toEqual(shown);
+    expect((await done("webhook", "list")).data).toEqual([shown]);
+    const both = "payment.paid, payment.expired";
+    const changed = await done("webhook", "update", made.id, "--events", both);
+    expect(changed.events).toEqual(["payment.paid", "payment.expired"]);
+    const rotated = await done("webhook", "rotate-secret", made.id, "--keep-for", "0");
+    expect(rotated.secret).not.toBe(secret);
+    const { id } = await done("webhook", "test", made.id);
+    const status = async () => (await done("delivery", "show", id)).status;
+    await expect.poll(status, { timeout: 10_000 }).toBe("succeeded");
+    const again = await done("delivery", "resend", id);
+    const { data } = await done("delivery", "list", "--endpoint", made.id);
+    const ids = data.map((delivery: { id: string }) => delivery.id);
+    expect(ids).toEqual(expect.arrayContaining([id, again.id]));
+    const range = ["--created-from", "2026-01-01T00:00:00Z", "--preview"];
+    expect(await done("delivery", "resend-range", ...range)).toMatchObject({ preview: true });
+    expect(await done("webhook", "disable", made.id)).toMatchObject({ status: "disabled" });
+    expect(await done("webhook", "enable", made.id)).toMatchObject({ status: "enabled" });
+  });
+
   test("each row of the table was run", () => {
     expect([...ran].sort()).toEqual(nounCommands.map(nameOf).sort());
   });
@@ -178,13 +205,13 @@ describe("what is refused", () => {
     expect(json.checks.find((one: { check: string }) => one.check === "server").ok).toBe(false);
   });
 
-  test("every verb of the server is ours too, or said to live there", () => {
+  test("no verb is said to live at the server that does not", async () => {
     const ours = new Set(commands.map(nameOf));
-    const lost = verbs.filter(
-      ({ noun, verb = "" }) =>
-        !ours.has(`${noun} ${verb}`.trim()) && !livesAtServer(noun, verb) && !ours.has(noun),
-    );
-    expect(lost.map(nameOf)).toEqual([]);
+    const said = verbs.filter(({ noun, verb }) => livesAtServer(noun, verb));
+    expect(said.length).toBeGreaterThan(20);
+    expect(said.map(nameOf).filter((name) => ours.has(name))).toEqual([]);
+    const { json } = await home().ask("strange", "verb");
+    expect(json.error.message).toContain("gapura-server help");
     const there = new Set(verbs.map(({ noun }) => noun));
     const strange = Object.keys(AT_SERVER).filter((noun) => !there.has(noun));
     expect(strange).toEqual(["serve", "work"]);

@@ -7,9 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { Gapura } from "@gapura/sdk";
 import { rolldown } from "rolldown";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { installPacked } from "./support/packed-package.ts";
+import { openProgramHouse } from "./support/program.ts";
 
 const PACKAGES = fileURLToPath(new URL("../packages", import.meta.url));
 
@@ -99,6 +101,40 @@ describe.each(NAMES)("@gapura/%s", (name) => {
     expect(consumer.compile("program.ts", USES[name], { ...mode, ...BROWSER })).toBe("");
     const wrong = USES[name].replace("amount: 1000", 'amount: "1000"');
     expect(consumer.compile("wrong.ts", wrong, { ...mode, ...BROWSER })).toContain("TS2322");
+  });
+});
+
+describe("gapura-server", () => {
+  test("is installed without sources, starts, and takes a sandbox payment", async () => {
+    const { installed } = installPacked("");
+    const files = readdirSync(installed);
+    expect(files).toEqual(expect.arrayContaining(["dist", "sql", "package.json", "LICENSE"]));
+    for (const name of ["src", "test", "docs", "packages"]) expect(files).not.toContain(name);
+    const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+    expect(readFileSync(join(installed, bin["gapura-server"]), "utf8")).toMatch(/^#!/);
+
+    const house = await openProgramHouse({ GAPURA_DEMO: "off" }, installed);
+    onTestFinished(() => house.close());
+    await house.serve();
+    const made = await house.ask("project", "create", "--slug", "packed", "--dialect", "native");
+    const gapura = new Gapura({ key: made.json.api_key, baseUrl: house.origin });
+    const { id } = await gapura.payments.create({ reference: "1", amount: 50_000 });
+    expect(await gapura.payments.simulate(id)).toMatchObject({ status: "paid" });
+    expect(await gapura.balance.get()).toMatchObject({ available: 50_000 });
+    expect((await house.ask("ledger", "check")).json.ok).toBe(true);
+  });
+});
+
+describe("@gapura/cli", () => {
+  test("is its program and its README, and runs where it is installed", () => {
+    const consumer = installPacked("cli");
+    const { bin } = JSON.parse(readFileSync(join(consumer.installed, "package.json"), "utf8"));
+    const program = join(consumer.installed, bin.gapura);
+    expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const files = readdirSync(consumer.installed);
+    expect(files.sort()).toEqual(["README.md", "dist", "package.json"]);
+    const printed = consumer.run("program.mjs", `await import(${JSON.stringify(program)});`);
+    expect(printed).toContain("Usage: gapura COMMAND");
   });
 });
 

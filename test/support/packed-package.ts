@@ -1,6 +1,14 @@
 /** A package as its users get it: packed by npm, unpacked into an empty project, used there. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,12 +26,12 @@ export type Consumer = {
   compile(name: string, text: string, options: Readonly<Record<string, unknown>>): string;
 };
 
-/** `name` is the folder's below `packages/`. */
+/** `name` is the folder's below `packages/`; `""` is the server, which is the checkout itself. */
 export function installPacked(name: string): Consumer {
   const folder = mkdtempSync(join(tmpdir(), "gapura-packed-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   execFileSync(process.execPath, [join(ROOT, "scripts", "build.mjs")]);
-  const source = join(ROOT, "packages", name);
+  const source = name === "" ? ROOT : join(ROOT, "packages", name);
   const [packed] = JSON.parse(
     execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
       cwd: source,
@@ -31,7 +39,7 @@ export function installPacked(name: string): Consumer {
       stdio: ["ignore", "pipe", "ignore"],
     }),
   );
-  const installed = join(folder, "node_modules", "@gapura", name);
+  const installed = join(folder, "node_modules", nameIn(source));
   mkdirSync(installed, { recursive: true });
   const tarball = join(folder, packed.filename);
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
@@ -56,11 +64,18 @@ export function installPacked(name: string): Consumer {
   };
 }
 
+function nameIn(source: string): string {
+  return JSON.parse(readFileSync(join(source, "package.json"), "utf8")).name;
+}
+
 /** What the package says it needs, as the checkout has it: the network is not asked. */
 function installDependencies(installed: string, folder: string): void {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
-  for (const name of Object.keys(dependencies)) {
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const { dependencies = {}, optionalDependencies = {} } = manifest;
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
     const target = join(folder, "node_modules", name);
+    // What is for other systems is in no checkout of this one.
+    if (!existsSync(join(ROOT, "node_modules", name))) continue;
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), target);
   }

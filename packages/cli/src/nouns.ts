@@ -13,21 +13,14 @@ import type {
 } from "@gapura/sdk";
 import { type ApiCommand, apiCommand, type Field } from "./api-command.ts";
 import { type Command, UsageError } from "./define.ts";
+import { AMOUNT, ID, PAGE } from "./noun-fields.ts";
+import { webhookNouns } from "./webhook-nouns.ts";
 
-const ID = { name: "ID", required: true } as const;
-
-const PAGE = {
-  limit: { value: "N", kind: "whole", meaning: "how many, 1 to 100; 20 when absent" },
-  cursor: { value: "CURSOR", meaning: "the next page: next_cursor of the one before" },
-} as const satisfies Readonly<Record<string, Field>>;
-
-export const SCENARIOS = ["paid", "failed", "late", "twice", "short", "over"] as const;
+const SCENARIOS = ["paid", "failed", "expired", "late", "twice", "short", "over"] as const;
 const PAYMENT_STATUSES = ["pending", "paid", "expired", "canceled", "failed"] as const;
 const FIGURES = ["available", "suspense", "collected"] as const;
 const PAYOUT_STATUSES = ["requested", "approved", "rejected", "paid", "failed"] as const;
 const REFUND_STATUSES = ["requested", "refunded", "failed"] as const;
-
-const AMOUNT = { value: "RUPIAH", kind: "whole", meaning: "whole rupiah" } as const;
 
 const payments: readonly ApiCommand[] = [
   {
@@ -314,4 +307,5 @@ export const nounCommands: readonly Command[] = [
   ...payouts,
   ...openPayments,
   ...feeds,
+  ...webhookNouns,
 ].map(apiCommand);

@@ -70,5 +70,5 @@ function unknown(commands: readonly Command[], words: readonly string[]): Error 
   if (siblings.length > 0) {
     return new UsageError(`${noun} wants one of: ${siblings.join(", ")}`);
   }
-  return new UsageError(`there is no command ${noun}`);
+  return new UsageError(`there is no command ${noun}; gapura-server help lists an operator's`);
 }
