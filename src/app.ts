@@ -7,6 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { type CallerReader, createCallerReader } from "./app/caller.ts";
 import { countedAddress } from "./app/counted-address.ts";
 import { documentRoutes } from "./app/documents.ts";
+import { createFeeds } from "./app/feeds.ts";
 import type { Health } from "./app/health.ts";
 import { createKnownHosts } from "./app/known-hosts.ts";
 import type { Log } from "./app/log.ts";
@@ -47,7 +48,7 @@ export type Street = {
 export type App = {
   /** Answers a request; whatever happens, it is answered or its connection ends. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends the streams that open pages hold, which would keep the server from closing. */
+  /** Ends the streams that pages and programs hold, which would keep the server from closing. */
   close(): void;
 };
 
@@ -60,6 +61,7 @@ export function createApp(street: Street): App {
   ]);
   const hosts = createKnownHosts(config, street.dialects);
   const pages = createPages({ ...street, hosts, publicUrl: config.publicUrl });
+  const feeds = createFeeds();
   const visits = new WeakMap<object, Visit>();
   const servePage = getRequestListener(
     (request, { incoming }) => pages.fetch(request, visits.get(incoming) as Visit),
@@ -90,6 +92,10 @@ export function createApp(street: Street): App {
       return send(outgoing, answered, method, { operation: neighbour.path });
     }
     const reply = await mount.handle(request);
+    if (reply?.feed) {
+      feeds.send(outgoing, reply);
+      return reply.served ?? UNKNOWN;
+    }
     if (reply) return send(outgoing, reply, method, reply.served ?? UNKNOWN);
     const lost = mount.hasPage(request) ? undefined : mount.notFound(request);
     if (lost) return send(outgoing, lost, method, UNKNOWN);
@@ -109,7 +115,10 @@ export function createApp(street: Street): App {
   }
 
   return {
-    close: () => street.checkout.live.close(),
+    close() {
+      street.checkout.live.close();
+      feeds.close();
+    },
     handle(incoming, outgoing) {
       const since = performance.now();
       answer(incoming, outgoing).then(

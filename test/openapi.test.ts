@@ -72,6 +72,8 @@ async function thingOf(kind: string, key: string, operation: string): Promise<st
       return send("POST", "/v1/payouts", { amount: 1_000, ...BUDI });
     case "whe":
       return send("POST", "/v1/webhook_endpoints", { url: "https://toko.example/hook" });
+    case "prj":
+      return send("POST", "/v1/projects", { slug: `thing-${things}-${operation.toLowerCase()}` });
     case "dlv": {
       const endpoint = await thingOf("whe", key, operation);
       const id = await send("POST", `/v1/webhook_endpoints/${endpoint}/test`);
@@ -82,6 +84,13 @@ async function thingOf(kind: string, key: string, operation: string): Promise<st
     default:
       throw new Error(`no ${kind} is made for an example`);
   }
+}
+
+async function keyOf(thing: string, key: string): Promise<string> {
+  if (!thing.startsWith("prj_")) return "";
+  const headers = { authorization: `Bearer ${key}` };
+  const { json } = await house.send({ url: `/v1/projects/${thing}/keys`, headers });
+  return (json as { data: [{ id: string }] }).data[0].id;
 }
 
 let things = 0;
@@ -101,7 +110,9 @@ async function requestOf(
   const real = async (text: string) => {
     const [, kind] = /"([a-z]{3})_019abc\w+"/.exec(text) ?? [];
     if (kind === undefined) return text;
-    return text.replaceAll(/[a-z]{3}_019abc\w+/g, await thingOf(kind, key, operation.id));
+    const thing = await thingOf(kind, key, operation.id);
+    const named = text.replaceAll(new RegExp(`${kind}_019abc\\w+`, "g"), thing);
+    return named.replaceAll(/key_019abc\w+/g, await keyOf(thing, key));
   };
   const keyed = content?.schema?.properties?.api_key ? { api_key: key } : {};
   const shown = { ...(content?.example as object), ...keyed };
@@ -133,7 +144,7 @@ describe("examples", () => {
       const faults: string[] = [];
       let sent = 0;
       for (const operation of dialect.operations) {
-        const opened = await house.open(id);
+        const opened = await house.open(id, { scopes: ["projects"] });
         const { key } = opened;
         const isShown = operation.example !== undefined || isCalled(dialect, operation);
         const needsNothing = dialect === own && fieldsOf(operation).required.size === 0;

@@ -5,6 +5,7 @@ import { goToCheckout, isCheckoutUrl, untilEnded } from "@gapura/sdk/browser";
 import { signedWebhook, testPayment } from "@gapura/sdk/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import type * as projectWire from "../src/dialects/native/project-wire.ts";
 import type * as webhookWire from "../src/dialects/native/webhook-wire.ts";
 import type * as wire from "../src/dialects/native/wire.ts";
 import type { ownPayment, ownPayout, ownRefund } from "../src/dialects/own-event.ts";
@@ -74,6 +75,13 @@ test("its types are the API's own", () => {
   type Endpoints = InstanceType<Sdk["Gapura"]>["webhookEndpoints"];
   expectTypeOf<Awaited<ReturnType<Endpoints["get"]>>>().toEqualTypeOf<
     z.output<typeof webhookWire.endpoint>
+  >();
+  type Projects = InstanceType<Sdk["Gapura"]>["projects"];
+  expectTypeOf<Awaited<ReturnType<Projects["get"]>>>().toEqualTypeOf<
+    z.output<typeof projectWire.project>
+  >();
+  expectTypeOf<Awaited<ReturnType<Projects["keys"]>>>().toEqualTypeOf<
+    z.output<typeof projectWire.keyList>
   >();
   type Deliveries = InstanceType<Sdk["Gapura"]>["deliveries"];
   expectTypeOf<Awaited<ReturnType<Deliveries["list"]>>>().toEqualTypeOf<
@@ -155,6 +163,19 @@ describe("calls", () => {
     const range = { created_from: "2026-01-01T00:00:00Z" };
     expect(await gapura.deliveries.resendRange(range)).toMatchObject({ found: 0, preview: false });
     expect(await gapura.webhookEndpoints.disable(made.id)).toMatchObject({ status: "disabled" });
+  });
+
+  test("a key with the scope makes projects and keys", async () => {
+    const { key: scoped } = await house.open("native", { scopes: ["projects"] });
+    const manager = new Gapura({ key: scoped, fetch: reach });
+    const { key: first, ...made } = await manager.projects.create({ slug: "toko-sdk" });
+    expect(await manager.projects.get(made.id)).toEqual(made);
+    expect((await manager.projects.list()).data).toHaveLength(2);
+    const second = await manager.projects.createKey(made.id);
+    const ids = (await manager.projects.keys(made.id)).data.map(({ id }) => id);
+    expect(ids.sort()).toEqual([first.id, second.id].sort());
+    expect(await manager.projects.revokeKey(made.id, second.id)).toMatchObject({ revoked: true });
+    expect(await reason(gapura.projects.get(made.id))).toMatchObject({ code: "forbidden" });
   });
 
   test("a list is a page when awaited, and everything when iterated", async () => {

@@ -55,6 +55,16 @@ export type WireReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
+  /** Goes on after the headers, in place of the body, until either side ends it. */
+  readonly feed?: Feed;
+};
+
+export type Feed = {
+  /** Whose it is: each may have a few at a time. */
+  readonly key: string;
+  /** What is answered when there are too many. */
+  readonly full: WireReply;
+  open(signal: AbortSignal): AsyncIterable<string>;
 };
 
 export type Call<Input> = {

@@ -142,10 +142,11 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
       ...reply.headers,
       ...crossOriginHeaders(served, project),
       ...versionHeaders(served.dialect, request.headers),
-      "content-length": String(Buffer.byteLength(reply.body)),
+      ...(!reply.feed && { "content-length": String(Buffer.byteLength(reply.body)) }),
       "x-request-id": requestId,
     };
-    return { status: reply.status, headers, body: reply.body, served: served.name };
+    const { status, body, feed } = reply;
+    return { status, headers, body, served: served.name, ...(feed && { feed }) };
   }
 
   return {
@@ -253,6 +254,7 @@ function logFault(log: Log, { dialect, operation }: Served, requestId: string, e
 }
 
 function withoutBody(reply: MountReply): MountReply {
+  const { feed: _, ...plain } = reply;
   const length = String(Buffer.byteLength(reply.body));
-  return { ...reply, headers: { "content-length": length, ...reply.headers }, body: "" };
+  return { ...plain, headers: { "content-length": length, ...reply.headers }, body: "" };
 }

@@ -2,12 +2,11 @@
  * The native API, `/v1`: our own wire, after our own document (docs/dialects/native.md). A dialect
  * like the others, so that none of them becomes the inside.
  */
-import { type ChannelKind, channels } from "../channels/index.ts";
-import { DAY, MINUTE } from "../clock.ts";
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type Operation, type WireRequest } from "./define.ts";
 import { balanceOperations } from "./native/balance.ts";
 import { channelOperations } from "./native/channels.ts";
+import { defaults } from "./native/defaults.ts";
 import { deliveryOperations } from "./native/deliveries.ts";
 import { eventOperations } from "./native/events.ts";
 import { examples } from "./native/examples.ts";
@@ -17,20 +16,11 @@ import { paymentOperations } from "./native/payments.ts";
 import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
 import { problemOperations } from "./native/problems-page.ts";
+import { projectOperations } from "./native/projects.ts";
 import { refundOperations } from "./native/refunds.ts";
 import { sandboxOperations } from "./native/sandbox.ts";
 import { endpointOperations } from "./native/webhook-endpoints.ts";
 import { ownWebhook } from "./own-event.ts";
-
-const BY_KIND: Readonly<Record<ChannelKind, { least: number; most: number; life: number }>> = {
-  qris: { least: 1_000, most: 10_000_000, life: 60 * MINUTE },
-  va: { least: 10_000, most: 50_000_000, life: DAY },
-  ewallet: { least: 1_000, most: 10_000_000, life: 15 * MINUTE },
-  paypal: { least: 10_000, most: 50_000_000, life: 60 * MINUTE },
-};
-
-/** What everybody can be paid by, with accounts of their own or without. */
-const COMMON = channels.filter(({ onAccounts }) => !onAccounts);
 
 const operations: readonly Operation[] = [
   ...paymentOperations,
@@ -42,6 +32,7 @@ const operations: readonly Operation[] = [
   ...eventOperations,
   ...endpointOperations,
   ...deliveryOperations,
+  ...projectOperations,
   ...sandboxOperations,
   ...problemOperations,
 ];
@@ -52,12 +43,7 @@ export default defineDialect({
   hosts: [],
   ownPaths: ["/v1"],
   document: { title: "Gapura API", date: "2026-11-21" },
-  defaults: {
-    channels: Object.fromEntries(COMMON.map(({ id, kind }) => [id, BY_KIND[kind]])),
-    openLife: DAY,
-    least: 1_000,
-    most: 50_000_000,
-  },
+  defaults,
   keyPrefix: { sandbox: "gpr_test_", live: "gpr_live_" },
   keyScope: "dialect",
   credential: ({ headers }: WireRequest) => ({

@@ -10,9 +10,10 @@ import { createBeneficiaries } from "./beneficiaries.ts";
 import { createClocks } from "./clocks.ts";
 import { createCommits } from "./commits.ts";
 import type { Engine } from "./engine.ts";
-import { eventNumber, listEvents } from "./events.ts";
+import { eventNumber, listEvents, newestNumber } from "./events.ts";
 import { createFinders } from "./find-payments.ts";
 import type { KeyForm } from "./key-form.ts";
+import { createKeyring } from "./keyring.ts";
 import { findLogo } from "./logo.ts";
 import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
@@ -91,6 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
       logo: (project, digest) => findLogo(db, project, digest),
     }),
     keys: sayUnavailable(createKeys(deps, deps.keyForms)),
+    keyring: sayUnavailable(createKeyring(deps, deps.keyForms)),
     ledger: sayUnavailable<Engine["ledger"]>({
       balance: (merchantId, mode) => balanceOf(db, merchantId, mode),
       figures: (merchantId, mode) => figuresOf(db, merchantId, mode),
@@ -100,6 +102,7 @@ export function createEngine(deps: EngineDeps): Engine {
     events: sayUnavailable<Engine["events"]>({
       list: (merchantId, filter) => listEvents(db, merchantId, filter),
       numberOf: (merchantId, subjectId, version) => eventNumber(db, merchantId, subjectId, version),
+      newest: (merchantId) => newestNumber(db, merchantId),
     }),
   };
 }

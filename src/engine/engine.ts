@@ -6,6 +6,7 @@ import type { Asked, Explained, Page } from "../ledger/explain.ts";
 import type { Answered } from "./answer-once.ts";
 import type { Beneficiaries } from "./beneficiaries.ts";
 import type { Clocks } from "./clocks.ts";
+import type { Keyring } from "./keyring.ts";
 import type { Logo } from "./logo.ts";
 import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
@@ -77,6 +78,8 @@ export type Caller = {
   readonly project: Project;
   readonly keyId: string;
   readonly mayPayOut: boolean;
+  /** What the key may do beyond the payments of its project. */
+  readonly scopes: readonly string[];
 };
 
 /** Which payments of a project are meant; what is absent does not matter. */
@@ -217,6 +220,7 @@ export type Engine = {
      */
     resolve(dialect: string, key: string, scope?: string): Promise<Caller>;
   };
+  readonly keyring: Keyring;
   readonly ledger: {
     /** What the merchant may spend and what waits, in this mode. */
     balance(merchantId: string, mode: Project["mode"]): Promise<Balance>;
@@ -235,6 +239,8 @@ export type Engine = {
       filter: { projectId?: string; after: number; limit: number },
     ): Promise<readonly Event[]>;
     numberOf(merchantId: string, subjectId: string, version: number): Promise<number | undefined>;
+    /** The number of the merchant's newest event; 0 before the first. */
+    newest(merchantId: string): Promise<number>;
   };
 };
 

@@ -214,3 +214,12 @@ export async function eventNumber(
 ): Promise<number | undefined> {
   return (await selectNumber(db, [merchantId, subjectId, version]))[0]?.number;
 }
+
+const selectNewest = statement<{ last: number }>(
+  "events_newest",
+  "select last from event_counter where merchant_id = $1",
+);
+
+export async function newestNumber(db: Queryable, merchantId: string): Promise<number> {
+  return (await selectNewest(db, [merchantId]))[0]?.last ?? 0;
+}

@@ -68,6 +68,7 @@ describe("a made key", () => {
       project: shop,
       keyId: made.id,
       mayPayOut: true,
+      scopes: [],
     });
     expect(await openKey(room(), merchantId, made.id)).toBe(made.key);
     const { rows } = await db.query(

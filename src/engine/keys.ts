@@ -27,6 +27,8 @@ export type KeyFacts = {
   /** Its beginning, by which people know it. */
   readonly hint: string;
   readonly mayPayOut: boolean;
+  /** What it may do beyond the payments of its own project: see `SCOPES`. */
+  readonly scopes: readonly string[];
 };
 
 /** A key in the moment of its making: `key` is not shown again in live. */
@@ -52,7 +54,10 @@ export async function createKey(
   project: Project,
   form: KeyForm,
   imported?: ImportedKey,
-  { mayPayOut: wanted = true }: { readonly mayPayOut?: boolean } = {},
+  {
+    mayPayOut: wanted = true,
+    scopes = [],
+  }: { readonly mayPayOut?: boolean; readonly scopes?: readonly string[] } = {},
 ): Promise<MadeKey> {
   const { key, hint } = imported
     ? { key: checkImport(imported.key), hint: hintOf(imported.key) }
@@ -83,8 +88,9 @@ export async function createKey(
     readable ? seal(room.houseKey, key, aboutKey(id)) : null,
     mayPayOut,
     utcText(room.clock.now()),
+    scopes,
   ]);
-  return { id, kind, hint, mayPayOut, key };
+  return { id, kind, hint, mayPayOut, scopes, key };
 }
 
 /** The key itself, where it was kept readable; else undefined. */
@@ -187,7 +193,7 @@ export function aboutKey(id: string): string {
   return `key:${id}`;
 }
 
-const FACTS = `k.id, k.kind, k.hint, k.may_pay_out as "mayPayOut"`;
+const FACTS = `k.id, k.kind, k.hint, k.may_pay_out as "mayPayOut", k.scopes`;
 
 const register = statement<{ key_id: string }>(
   "key_register",
@@ -200,8 +206,8 @@ const register = statement<{ key_id: string }>(
 const insertKey = statement(
   "key_create",
   `insert into api_key
-          (merchant_id, id, project_id, kind, hint, sealed, may_pay_out, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          (merchant_id, id, project_id, kind, hint, sealed, may_pay_out, created_at, scopes)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
 
 const selectOwner = statement<{ key_id: string }>(

@@ -47,6 +47,7 @@ type FoundKey = ProjectRow & {
   readonly key_id: string;
   readonly kind: "made" | "imported";
   readonly may_pay_out: boolean;
+  readonly scopes: readonly string[];
   readonly expires_at: Instant | null;
   readonly revoked_at: Instant | null;
 };
@@ -57,7 +58,7 @@ function judge(found: FoundKey, form: KeyForm, key: string, now: Instant): Calle
   if (found.expires_at !== null && found.expires_at <= now) {
     return new Failure("unauthenticated", "This key has expired");
   }
-  return { project, keyId: found.key_id, mayPayOut: found.may_pay_out };
+  return { project, keyId: found.key_id, mayPayOut: found.may_pay_out, scopes: found.scopes };
 }
 
 /** A sandbox key outlives its project's going live only as a reason. */
@@ -107,7 +108,7 @@ async function modeOfSlug(db: Queryable, slug: string): Promise<Mode | undefined
 /** A made key goes before an imported one, should one text ever be both. */
 const selectKey = statement<FoundKey>(
   "key_resolve",
-  `select k.id as key_id, k.kind, k.may_pay_out, k.expires_at, k.revoked_at, ${PROJECT_COLUMNS}
+  `select k.id as key_id, k.kind, k.may_pay_out, k.scopes, k.expires_at, k.revoked_at, ${PROJECT_COLUMNS}
      from key_directory d
      join api_key k on k.merchant_id = d.merchant_id and k.id = d.key_id
      join project p on p.merchant_id = d.merchant_id and p.id = d.project_id

@@ -1,8 +1,9 @@
 /** `key`: a project's API keys. */
 import { transaction } from "../db/transaction.ts";
+import { SCOPES, type Scope } from "../engine/keyring.ts";
 import { createKey, type KeyFacts, listKeys, openKey, revokeKey } from "../engine/keys.ts";
 import { showId } from "../ids.ts";
-import { type Answer, defineVerb } from "./define.ts";
+import { type Answer, defineVerb, UsageFault } from "./define.ts";
 import { namedKey, namedProject } from "./named.ts";
 import { columns } from "./usage.ts";
 
@@ -17,6 +18,7 @@ export const keyVerbs = [
       project: PROJECT,
       "api-key": { value: "KEY", meaning: "an existing key to bring along" },
       "weak-key": { meaning: "accept a live key that might be guessed; it cannot pay out" },
+      scopes: { value: "LIST", meaning: "what else it may do, by commas: projects" },
       "no-payout": { meaning: "bar it from payouts, as a key that stands in a page" },
     },
     async run({ values, desk }) {
@@ -25,7 +27,7 @@ export const keyVerbs = [
       const brought = values["api-key"];
       const imported =
         brought === undefined ? undefined : { key: brought, weakKey: values["weak-key"] };
-      const may = { mayPayOut: !values["no-payout"] };
+      const may = { mayPayOut: !values["no-payout"], scopes: scopesIn(values.scopes) };
       const form = open.form(project.dialect);
       const made = await transaction(open.house.db, (client) =>
         createKey({ ...open.house, db: client }, project, form, imported, may),
@@ -81,16 +83,27 @@ export const keyVerbs = [
   }),
 ];
 
+function scopesIn(list: string | undefined): readonly Scope[] {
+  const names = list === undefined ? [] : list.split(",");
+  return names.map((name) => {
+    const scope = SCOPES.find((one) => one === name.trim());
+    if (scope) return scope;
+    throw new UsageFault(`key create: --scopes takes ${SCOPES.join(", ")}`);
+  });
+}
+
 function shownKey(key: KeyFacts): {
   key_id: string;
   kind: string;
   hint: string;
   may_pay_out: boolean;
+  scopes: readonly string[];
 } {
   return {
     key_id: showId("key", key.id),
     kind: key.kind,
     hint: key.hint,
     may_pay_out: key.mayPayOut,
+    scopes: key.scopes,
   };
 }

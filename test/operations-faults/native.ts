@@ -14,6 +14,7 @@ import {
   WRONG_METHOD,
   WRONG_STATE,
 } from "./native-calls.ts";
+import { projectRows } from "./native-projects.ts";
 import { webhookRows } from "./native-webhooks.ts";
 import type { Cell, FaultTable, Row, Setting } from "./table.ts";
 
@@ -122,6 +123,7 @@ function rowOfPayment(method: string, act: string, own: Partial<Row>): Row {
 
 const rows: Record<string, Row> = {
   ...webhookRows,
+  ...projectRows,
   createPayment: {
     ...keys(create),
     ok: [{ status: 201 }, create],

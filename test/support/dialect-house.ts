@@ -45,7 +45,12 @@ export type DialectHouse = {
   readonly faults: Readonly<Record<string, unknown>>[];
   open(
     dialect: string,
-    of?: { slug?: string; mode?: Mode; settings?: Partial<SettingsInput> },
+    of?: {
+      slug?: string;
+      mode?: Mode;
+      settings?: Partial<SettingsInput>;
+      scopes?: readonly string[];
+    },
   ): Promise<OpenedProject>;
   /** Undefined where no dialect has the address. */
   ask(request: Sent): Promise<Answer | undefined>;
@@ -86,7 +91,9 @@ export async function dialectHouse(dialects: readonly Dialect[] = ours): Promise
       dialect: id,
       settings: { ...dialect.defaults, ...of.settings },
     });
-    const { key } = await createKey(room, project, formOf(dialect));
+    const { key } = await createKey(room, project, formOf(dialect), undefined, {
+      scopes: of.scopes ?? [],
+    });
     return { project, key };
   };
 

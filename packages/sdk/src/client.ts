@@ -3,6 +3,7 @@ import { type Call, type CallOptions, type GapuraOptions, openCall } from "./cal
 import type { Event, EventType } from "./events.ts";
 import { type Listing, listing } from "./listing.ts";
 import type {
+  ApiKey,
   Balance,
   BalanceLine,
   Beneficiary,
@@ -12,11 +13,13 @@ import type {
   DeliveryStatus,
   DeliveryTry,
   List,
+  MadeKey,
   OpenPayment,
   Payment,
   PaymentStatus,
   Payout,
   PayoutStatus,
+  Project,
   Quote,
   Refund,
   RefundStatus,
@@ -230,6 +233,34 @@ export class Gapura {
       this.#call<Delivery>({ method: "POST", path: `/v1/deliveries/${part(id)}/resend` }, options),
     resendRange: (range: DeliveryRange, options?: CallOptions) =>
       this.#call<Resent>({ method: "POST", path: "/v1/deliveries/resend", body: range }, options),
+  };
+
+  /** For a key with the scope `projects`. */
+  readonly projects = {
+    list: (options?: CallOptions) => this.#list<Project>("/v1/projects", undefined, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<Project>({ method: "GET", path: `/v1/projects/${part(id)}` }, options),
+    create: (project: { slug: string; name?: string }, options?: CallOptions) =>
+      this.#call<Project & { key: MadeKey }>(
+        { method: "POST", path: "/v1/projects", body: project },
+        options,
+      ),
+    keys: (id: string, options?: CallOptions) =>
+      this.#list<ApiKey>(`/v1/projects/${part(id)}/keys`, undefined, options),
+    createKey: (
+      id: string,
+      key: { may_pay_out?: boolean; scopes?: "projects"[] } = {},
+      options?: CallOptions,
+    ) =>
+      this.#call<MadeKey>(
+        { method: "POST", path: `/v1/projects/${part(id)}/keys`, body: key },
+        options,
+      ),
+    revokeKey: (id: string, key: string, options?: CallOptions) =>
+      this.#call<{ id: string; object: "key"; revoked: true }>(
+        { method: "DELETE", path: `/v1/projects/${part(id)}/keys/${part(key)}` },
+        options,
+      ),
   };
 
   readonly events = {

@@ -27,6 +27,7 @@ export {
 export { GapuraError, type Problem } from "./gapura-error.ts";
 export type { Listing } from "./listing.ts";
 export type {
+  ApiKey,
   Balance,
   BalanceLine,
   Beneficiary,
@@ -38,11 +39,13 @@ export type {
   FeeTier,
   Instructions,
   List,
+  MadeKey,
   OpenPayment,
   Payment,
   PaymentStatus,
   Payout,
   PayoutStatus,
+  Project,
   Quote,
   Refund,
   RefundStatus,

@@ -237,6 +237,27 @@ export type DeliveryTry = {
 /** A range of deliveries that was counted, and sent again unless it was a preview. */
 export type Resent = { object: "resend"; found: number; resent: number; preview: boolean };
 
+export type Project = {
+  id: string;
+  object: "project";
+  slug: string;
+  name: string;
+  dialect: string;
+  sandbox: boolean;
+};
+
+export type ApiKey = {
+  id: string;
+  object: "key";
+  /** Its beginning, by which people know it. */
+  hint: string;
+  may_pay_out: boolean;
+  scopes: string[];
+};
+
+/** A key in the moment of its making; in live it is told this once. */
+export type MadeKey = ApiKey & { key: string };
+
 /** One page, newest first; of events, oldest first. */
 export type List<Item> = {
   object: "list";

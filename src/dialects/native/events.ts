@@ -1,9 +1,12 @@
-/** `/v1/events`: what happened, to catch up with. */
+/** `/v1/events`: what happened, to catch up with, or to hear of as it comes about. */
 import type { Engine } from "../../engine/engine.ts";
 import { type Event, eventId, parseEventId } from "../../engine/payment.ts";
+import type { Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
-import { json, keyed } from "../define.ts";
+import { json, keyed, type WireReply, type WireRequest } from "../define.ts";
 import { eventOf } from "../own-event.ts";
+import { eventStream } from "./event-stream.ts";
+import { failure } from "./problems.ts";
 import * as wire from "./wire.ts";
 
 export const eventOperations = [
@@ -14,6 +17,7 @@ export const eventOperations = [
     input: wire.listEvents,
     output: wire.eventList,
     async run({ engine, request, caller: { project }, input: { after, limit } }) {
+      if (wantsStream(request)) return streamed(engine, request, project, after);
       const number = after == null ? 0 : await numberOf(engine, project.merchantId, after);
       const filter = { projectId: project.id, after: number, limit: limit + 1 };
       const events = await engine.events.list(project.merchantId, filter);
@@ -27,6 +31,40 @@ export const eventOperations = [
     },
   }),
 ];
+
+function wantsStream({ headers }: WireRequest): boolean {
+  return headers.accept?.toLowerCase().includes("text/event-stream") ?? false;
+}
+
+/** From after an event, which the header of a reader that comes again names; else from now on. */
+async function streamed(
+  engine: Engine,
+  request: WireRequest,
+  project: Project,
+  asked: string | null | undefined,
+): Promise<WireReply> {
+  const { merchantId, id, mode } = project;
+  const last = request.headers["last-event-id"] || asked;
+  const after = last
+    ? await numberOf(engine, merchantId, last)
+    : await engine.events.newest(merchantId);
+  const full = failure(
+    new Failure("rate_limited", "Too many streams are open", {
+      hint: "Close one: a project may have ten at a time",
+      retryAfter: 30,
+    }),
+  );
+  return {
+    status: 200,
+    headers: { "content-type": "text/event-stream" },
+    body: "",
+    feed: {
+      key: `${id} ${mode}`,
+      full,
+      open: (signal) => eventStream({ engine, project, link: request.link, after }, signal),
+    },
+  };
+}
 
 async function numberOf(
   engine: Pick<Engine, "events">,

@@ -8,6 +8,9 @@ const DELIVERY = "dlv_019abc00000070008000000000000004";
 const PAYOUT = "pyo_019abc00000070008000000000000005";
 const REFUND = "rfd_019abc00000070008000000000000006";
 
+const PROJECT = "prj_019abc00000070008000000000000007";
+const KEY = "key_019abc00000070008000000000000008";
+
 const BUDI = { destination: "ewallet.dana", account: "081234567890", name: "Budi" };
 const WEBHOOK = "https://toko.example/webhook";
 
@@ -50,5 +53,10 @@ export const examples: Readonly<Record<string, Readonly<Record<string, unknown>>
   getDelivery: { id: DELIVERY },
   resendDelivery: { id: DELIVERY },
   resendDeliveries: { created_from: "2026-11-21T00:00:00Z", status: "failed", preview: true },
+  createProject: { slug: "toko-kedua", name: "Toko Kedua" },
+  getProject: { id: PROJECT },
+  listKeys: { id: PROJECT },
+  createKey: { id: PROJECT, may_pay_out: false },
+  revokeKey: { id: PROJECT, key: KEY },
   advanceClock: { seconds: 60 },
 };
