@@ -108,7 +108,8 @@ async function modeOfSlug(db: Queryable, slug: string): Promise<Mode | undefined
 /** A made key goes before an imported one, should one text ever be both. */
 const selectKey = statement<FoundKey>(
   "key_resolve",
-  `select k.id as key_id, k.kind, k.may_pay_out, k.scopes, k.expires_at, k.revoked_at, ${PROJECT_COLUMNS}
+  `select k.id as key_id, k.kind, k.may_pay_out, k.scopes, k.expires_at, k.revoked_at,
+          ${PROJECT_COLUMNS}
      from key_directory d
      join api_key k on k.merchant_id = d.merchant_id and k.id = d.key_id
      join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
