@@ -74,9 +74,10 @@ export function createPages(room: PagesRoom): Hono<Env> {
       context.body(body, 200, { "content-type": contentType, "cache-control": ASSET_CACHE }),
     );
   }
-  addBrandParts(pages, checkout);
   if (room.operatorPasswords) addOperatorPages(pages, room.operatorPasswords);
   addFaces(pages, room.faces ?? []);
+  // Last of the parts: it answers whatever other name there is among them.
+  addBrandParts(pages, checkout);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
     const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");

@@ -87,9 +87,11 @@ function Page(view: FrameView) {
         <a class="skip" href="#content">
           {say.skip}
         </a>
-        {view.banner ? <div class="banner">{view.banner}</div> : null}
-        {mode === "sandbox" ? <p class="ribbon">{say.sandboxSaid}</p> : null}
-        <Top {...view} />
+        <header>
+          {view.banner ? <div class="banner">{view.banner}</div> : null}
+          {mode === "sandbox" ? <p class="ribbon">{say.sandboxSaid}</p> : null}
+          <Top {...view} />
+        </header>
         <div class="room">
           <Ways {...view} />
           <main id="content">{children}</main>
@@ -103,7 +105,7 @@ function Top({ language, face, home, mode, own, otherLanguage, ...view }: FrameV
   const say = WORDS[language];
   const others: Language = language === "id" ? "en" : "id";
   return (
-    <header class="top">
+    <div class="top">
       {home === undefined ? (
         <span class="brand">{face}</span>
       ) : (
@@ -120,7 +122,7 @@ function Top({ language, face, home, mode, own, otherLanguage, ...view }: FrameV
           <span class="hidden-visually"> {say.other}</span>
         </a>
       </div>
-    </header>
+    </div>
   );
 }
 

@@ -170,8 +170,9 @@ function visitorOf(face: Face, person: Person | undefined, cookie: string): Visi
       send("POST", path, new URLSearchParams(fields).toString(), options),
     press(button, fields = {}) {
       if (!last) throw new Error("no page has been read");
-      const sent = { ...last.page().fields(button), ...fields };
-      return visitor.post(last.url, sent);
+      const page = last.page();
+      const sent = { ...page.fields(button), ...fields };
+      return visitor.post(page.action(button) ?? last.url, sent);
     },
   };
   return visitor;

@@ -25,6 +25,8 @@ export type ReadPage = {
   has(role: string, name: string): boolean;
   /** The fields of the form that holds a button of this name: what a browser would send. */
   fields(button: string): Record<string, string>;
+  /** Where that form is sent; undefined: to the page's own address. */
+  action(button: string): string | undefined;
 };
 
 type Node = {
@@ -60,7 +62,8 @@ export function readPage(html: string): ReadPage {
       const there = all(role).map((part) => part.name);
       throw new Error(`${found.length} of ${role} "${name}"; there are: ${there.join(" | ")}`);
     },
-    fields: (button) => fieldsOf(nodes, button),
+    fields: (button) => fieldsOf(formOf(nodes, button)),
+    action: (button) => formOf(nodes, button).form.attributes.action,
   };
 }
 
@@ -187,11 +190,17 @@ function nameOf(node: Node, nodes: readonly Node[]): string {
   return inner ? textOf(inner) : "";
 }
 
-function fieldsOf(nodes: readonly Node[], name: string): Record<string, string> {
+type SentForm = { readonly form: Node; readonly button: Node };
+
+function formOf(nodes: readonly Node[], name: string): SentForm {
   const button = nodes.find((node) => node.tag === "button" && textOf(node) === name);
   let form: Node | undefined = button;
   while (form && form.tag !== "form") form = form.parent;
   if (!button || !form) throw new Error(`no form with a button ${name}`);
+  return { form, button };
+}
+
+function fieldsOf({ form, button }: SentForm): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const { tag, attributes, children } of walk(form)) {
     const { name: field, value = "", type, checked } = attributes;
