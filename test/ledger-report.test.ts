@@ -4,9 +4,11 @@ import { HOUR } from "../src/clock.ts";
 import { settlementReport } from "../src/engine/settlement-report.ts";
 import { verbs } from "../src/verbs/index.ts";
 import { runVerb } from "../src/verbs/run.ts";
+import { notice } from "./support/astray.ts";
 import { ask, made, testHouse } from "./support/house.ts";
 import { payoutDesk } from "./support/payout-desk.ts";
-import { askPayout, projectWorth, requested } from "./support/payouts.ts";
+import { accountsOf, askPayout, projectWorth, requested } from "./support/payouts.ts";
+import { askRefund, paidPayment, refunded } from "./support/refunds.ts";
 
 test("sums what settled, what was set aside and what went, by day and project", async () => {
   const house = await testHouse();
@@ -32,7 +34,7 @@ test("sums what settled, what was set aside and what went, by day and project", 
     "select sum(amount)::bigint as sum from suspense where merchant_id = $1",
     [merchantId],
   );
-  const none = { refunds: 0, refunded: 0 };
+  const none = { accepted: 0, returned: 0, writtenOff: 0, refunds: 0, refunded: 0 };
   const one = { payments: 1, gross: 100_003, fee: 1_003, net: 99_000, suspended: 0, ...none };
   const stays = { payouts: 0, paidOut: 0, payoutFee: 0 };
   expect(rows.map(({ projectId, ...row }) => row)).toEqual([
@@ -51,6 +53,45 @@ test("sums what settled, what was set aside and what went, by day and project", 
   expect(figures).toContainEqual({ figure: "fee", amount: fees });
 });
 
+test("sums what left suspense, money of no payment too, and what was refunded", async () => {
+  const house = await testHouse();
+  const { engine, clock, database } = house;
+  const project = await projectWorth(house, 1_000_000, {}, "sandbox");
+  const { merchantId, mode } = project;
+  const acting = { by: "ani", reason: "r", evidence: "e" };
+  const stray = async (amount: number, projectId?: string) => {
+    const told = notice(house, project, { amount, reference: "NOBODY'S", projectId });
+    const received = await engine.receipts.receive(told);
+    if (received.outcome !== "set_aside") throw new Error(received.outcome);
+    return received.suspense;
+  };
+  const [lost, foundOwner, sent] = [await stray(7), await stray(150_000), await stray(30)];
+  await stray(400, project.id);
+  const payment = await made(engine, ask(project));
+  await engine.suspense.attach(foundOwner, { ...acting, paymentId: payment.id });
+  await engine.suspense.refund(sent, acting);
+  clock.advance(14 * HOUR);
+  await engine.suspense.writeOff(lost, acting);
+  const wallet = await paidPayment(house, project);
+  await refunded(engine, askRefund(project, wallet, { amount: 40_000 }));
+
+  const span = { merchantId, mode, from: "2026-11-21", to: "2026-11-22" };
+  const rows = await settlementReport(database.pool, span);
+  const of = (day: string, slug: string) =>
+    rows.find((row) => row.day === day && row.project === slug);
+  expect(of("2026-11-21", "")).toMatchObject({
+    ...{ projectId: null, suspended: 150_037, accepted: 100_003, returned: 30, writtenOff: 0 },
+  });
+  expect(of("2026-11-22", "")).toMatchObject({ suspended: 0, writtenOff: 7 });
+  expect(of("2026-11-21", project.slug)).toMatchObject({ payments: 1, suspended: 400 });
+  expect(of("2026-11-22", project.slug)).toMatchObject({ refunds: 1, refunded: 40_000 });
+  const left = rows.reduce(
+    (sum, row) => sum + row.suspended - row.accepted - row.returned - row.writtenOff,
+    0,
+  );
+  expect(await accountsOf(house, project)).toMatchObject({ suspense: left });
+});
+
 const { askedFor, done, refused } = payoutDesk();
 
 test("the verb answers in JSON and CSV, and says what a day is", async () => {
@@ -65,8 +106,9 @@ test("the verb answers in JSON and CSV, and says what a day is", async () => {
   });
   const { out } = await runVerb(verbs, [...words, "--csv"]);
   expect(out).toBe(
-    "day,project,rail,payments,gross,fee,net,suspended,refunds,refunded,payouts,paid_out," +
-      `payout_fee\n${day},${slug},sandbox,0,0,0,0,0,0,0,1,100000,1000\n`,
+    "day,project,rail,payments,gross,fee,net,suspended,accepted,returned,written_off,refunds," +
+      "refunded,payouts,paid_out,payout_fee\n" +
+      `${day},${slug},sandbox,${"0,".repeat(10)}1,100000,1000\n`,
   );
   expect(await done("ledger", "report", "--project", slug)).toMatchObject({ rows: [] });
   for (const date of ["2026-02-30", "21-11-2026", "today"]) {

@@ -3,4 +3,4 @@
  */
 import { testLostAnswers } from "./support/lost-answers.ts";
 
-testLostAnswers(97);
+testLostAnswers({ step: 97, rest: 97 });

@@ -147,8 +147,8 @@ describe("payments and money astray of the first version", () => {
     });
     await migrate(old.pool);
     const { rows } = await old.pool.query(
-      `select d.attempts, d.retry_at is not distinct from d.due_at as waits, d.retry_at is null as new
-         from delivery d order by event_number`,
+      `select attempts, retry_at is not distinct from due_at as waits, retry_at is null as new
+         from delivery order by event_number`,
     );
     expect(rows).toEqual([
       { attempts: 3, waits: true, new: false },

@@ -20,8 +20,9 @@ export type ReportSpan = {
 /** Whole rupiah. */
 export type ReportRow = {
   readonly day: string;
-  readonly projectId: string;
-  /** Its slug. */
+  /** Null for money of which only the merchant is known. */
+  readonly projectId: string | null;
+  /** Its slug, or nothing. */
   readonly project: string;
   readonly rail: string;
   /** Payments settled. */
@@ -34,6 +35,10 @@ export type ReportRow = {
   readonly net: number;
   /** What was set aside: money that fitted nowhere when it came. */
   readonly suspended: number;
+  /** What left suspense that day: to the merchant, back to its sender, to the house. */
+  readonly accepted: number;
+  readonly returned: number;
+  readonly writtenOff: number;
   readonly refunds: number;
   readonly refunded: number;
   readonly payouts: number;
@@ -42,52 +47,65 @@ export type ReportRow = {
   readonly payoutFee: number;
 };
 
+/** One figure a row, by name; `when` is an instant. */
 const MOVES = `
-  select (c.paid_at at time zone 'Asia/Jakarta')::date as day, p.project_id, c.rail,
-         1 as payments, c.payable as gross, c.payable - c.net as fee, c.net, 0 as suspended,
-         0 as refunds, 0 as refunded, 0 as payouts, 0 as paid_out, 0 as payout_fee
+  select c.paid_at as "when", p.project_id, c.rail, f.name, f.amount
     from charge c
     join payment p on p.merchant_id = c.merchant_id and p.id = c.payment_id
+   cross join lateral (values ('payments', 1), ('gross', c.payable), ('fee', c.payable - c.net),
+                              ('net', c.net)) as f (name, amount)
    where c.merchant_id = $1 and c.mode = $2 and c.status = 'paid'
-     and c.paid_at >= $3::date::timestamp at time zone 'Asia/Jakarta'
-     and c.paid_at < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'
   union all
-  select (t.effective_at at time zone 'Asia/Jakarta')::date, p.project_id,
-         split_part(t.key, ':', 2), 0, 0, 0, 0, e.amount, 0, 0, 0, 0, 0
+  select t.effective_at, coalesce(p.project_id, s.project_id), substr(e.account, 6), 'suspended',
+         -e.amount
     from transfer t
     join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
-                and e.account in ('suspense', 'own-suspense')
-    join payment p on p.merchant_id = t.merchant_id and p.id = t.subject_id
+                and e.account like 'rail:%'
+    left join payment p on p.merchant_id = t.merchant_id and p.id = t.subject_id
+    left join suspense s on s.merchant_id = t.merchant_id and s.id = t.subject_id
    where t.merchant_id = $1 and t.mode = $2 and t.kind = 'suspend'
-     and t.effective_at >= $3::date::timestamp at time zone 'Asia/Jakarta'
-     and t.effective_at < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'
   union all
-  select (o.processed_at at time zone 'Asia/Jakarta')::date, o.project_id, o.rail,
-         0, 0, 0, 0, 0, 0, 0, 1, o.amount, o.fee
+  select s.resolved_at, s.project_id, s.rail,
+         case s.resolution when 'accept' then 'accepted' when 'attach' then 'accepted'
+                           when 'write_off' then 'writtenOff' else 'returned' end,
+         -- What was more than enough stays in suspense, as a row of its own.
+         s.amount - coalesce((select o.amount from suspense o
+                               where o.merchant_id = s.merchant_id and o.rail = s.rail
+                                 and o.transaction = s.transaction and o.cause = 'over'
+                                 and o.created_at = s.resolved_at and o.id > s.id
+                                 and s.cause <> 'over'), 0)
+    from suspense s
+   where s.merchant_id = $1 and s.mode = $2 and s.status = 'resolved' and s.amount > 0
+  union all
+  select o.processed_at, o.project_id, o.rail, f.name, f.amount
     from payout o
+   cross join lateral (values ('payouts', 1), ('paidOut', o.amount), ('payoutFee', o.fee))
+           as f (name, amount)
    where o.merchant_id = $1 and o.mode = $2 and o.status = 'paid'
-     and o.processed_at >= $3::date::timestamp at time zone 'Asia/Jakarta'
-     and o.processed_at < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'
   union all
-  select (r.refunded_at at time zone 'Asia/Jakarta')::date, r.project_id, r.rail,
-         0, 0, 0, 0, 0, 1, r.amount, 0, 0, 0
+  select r.refunded_at, r.project_id, r.rail, f.name, f.amount
     from refund r
-   where r.merchant_id = $1 and r.mode = $2 and r.status = 'refunded'
-     and r.refunded_at >= $3::date::timestamp at time zone 'Asia/Jakarta'
-     and r.refunded_at < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'`;
+   cross join lateral (values ('refunds', 1), ('refunded', r.amount)) as f (name, amount)
+   where r.merchant_id = $1 and r.mode = $2 and r.status = 'refunded'`;
+
+const FIGURES = [
+  ...["payments", "gross", "fee", "net", "suspended", "accepted", "returned", "writtenOff"],
+  ...["refunds", "refunded", "payouts", "paidOut", "payoutFee"],
+];
+
+const sumOf = (name: string) =>
+  `coalesce(sum(m.amount) filter (where m.name = '${name}'), 0)::bigint as "${name}"`;
 
 const REPORT = `
-  select m.day, m.project_id as "projectId", j.slug as project, m.rail,
-         sum(payments)::bigint as payments, sum(gross)::bigint as gross, sum(fee)::bigint as fee,
-         sum(net)::bigint as net, sum(suspended)::bigint as suspended,
-         sum(refunds)::bigint as refunds, sum(refunded)::bigint as refunded,
-         sum(payouts)::bigint as payouts, sum(paid_out)::bigint as "paidOut",
-         sum(payout_fee)::bigint as "payoutFee"
+  select (m."when" at time zone 'Asia/Jakarta')::date as day, m.project_id as "projectId",
+         coalesce(j.slug, '') as project, m.rail, ${FIGURES.map(sumOf).join(", ")}
     from (${MOVES}) m
-    join project j on j.merchant_id = $1 and j.id = m.project_id
-   where ($5::uuid is null or m.project_id = $5) and ($6::text is null or m.rail = $6)
-   group by m.day, m.project_id, j.slug, m.rail
-   order by m.day, j.slug, m.rail`;
+    left join project j on j.merchant_id = $1 and j.id = m.project_id
+   where m."when" >= $3::date::timestamp at time zone 'Asia/Jakarta'
+     and m."when" < ($4::date + 1)::timestamp at time zone 'Asia/Jakarta'
+     and ($5::uuid is null or m.project_id = $5) and ($6::text is null or m.rail = $6)
+   group by 1, m.project_id, j.slug, m.rail
+   order by 1, 3, m.rail`;
 
 /** A row for each day, project and rail on which anything moved. */
 export function settlementReport(db: Pool, span: ReportSpan): Promise<readonly ReportRow[]> {

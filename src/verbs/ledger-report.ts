@@ -46,7 +46,17 @@ export const ledgerReportVerb = defineVerb({
 
 const NOTHING: ReportRow = {
   ...{ day: "", projectId: "", project: "", rail: "", payments: 0, gross: 0, fee: 0, net: 0 },
-  ...{ suspended: 0, refunds: 0, refunded: 0, payouts: 0, paidOut: 0, payoutFee: 0 },
+  ...{
+    suspended: 0,
+    accepted: 0,
+    returned: 0,
+    writtenOff: 0,
+    refunds: 0,
+    refunded: 0,
+    payouts: 0,
+    paidOut: 0,
+    payoutFee: 0,
+  },
 };
 
 /** Slugs, rails and numbers: nothing that CSV would have to quote. */
@@ -60,6 +70,9 @@ function shownRow(row: ReportRow) {
     fee: row.fee,
     net: row.net,
     suspended: row.suspended,
+    accepted: row.accepted,
+    returned: row.returned,
+    written_off: row.writtenOff,
     refunds: row.refunds,
     refunded: row.refunded,
     payouts: row.payouts,

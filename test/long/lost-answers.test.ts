@@ -1,4 +1,4 @@
-/** Answers of the database that are lost on the way, at each of their bytes. */
+/** Answers of the database that are lost on the way: of a create and a settle at each byte. */
 import { testLostAnswers } from "../support/lost-answers.ts";
 
-testLostAnswers(1);
+testLostAnswers({ step: 1, rest: 7 });

@@ -8,5 +8,5 @@ const house = await testHouse();
 
 test("no rupiah is lost, doubled or in two places", async () => {
   const property = fc.asyncProperty(astrayLives, (life) => liveAstray(house, life));
-  await fc.assert(property, { seed: inject("seed"), numRuns: 5_000 });
+  await fc.assert(property, { seed: inject("seed"), numRuns: 1_500 });
 });
