@@ -11,6 +11,7 @@ import {
   MOST_DAYS,
   type Project,
   type ProjectSettings,
+  type Route,
   type SuspenseSettings,
 } from "./settings.ts";
 
@@ -28,6 +29,7 @@ export type SettingsChange = {
   readonly wire?: Switches;
   readonly payout?: PayoutChange;
   readonly suspense?: Partial<SuspenseSettings>;
+  readonly routes?: readonly Route[];
 };
 
 const LONGEST_ADDRESS = 2_000;

@@ -72,7 +72,7 @@ export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDra
     if (reservation) deps.uniqueAmounts.settle(reservation, "free");
     throw new Failure("channel_unavailable", answer.reason, {
       field: "channel",
-      facts: { channel },
+      facts: { channel, reason: answer.reason },
     });
   }
   const charge: Charge = {

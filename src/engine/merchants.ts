@@ -1,7 +1,7 @@
 /** Merchants and their projects: making them and finding them. */
 import { type Clock, utcText } from "../clock.ts";
-import { type Queryable, statement } from "../db/pool.ts";
-import { Failure } from "../failure.ts";
+import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { assert, Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { createBriefCache } from "./brief-cache.ts";
 import { type Mode, type Project, projectSettings, type SettingsInput } from "./settings.ts";
@@ -108,6 +108,16 @@ export async function listProjects(db: Queryable, merchantId?: string): Promise<
   return (await selectAll(db, [merchantId ?? null, MOST_LISTED])).map(projectOf);
 }
 
+/** A project as it stands under its lock. */
+export async function lockProject(
+  client: PoolClient,
+  { merchantId, id }: Pick<Project, "merchantId" | "id">,
+): Promise<Project> {
+  const [row] = await lockRow(client, [merchantId, id]);
+  assert(row, "a project is never deleted");
+  return projectOf(row);
+}
+
 export async function findMerchant(db: Queryable, id: string): Promise<Merchant | undefined> {
   return (await selectMerchant(db, [id]))[0];
 }
@@ -203,6 +213,11 @@ const selectByIdAlone = statement<ProjectRow>(
      from project_directory d
      join project p on p.merchant_id = d.merchant_id and p.id = d.project_id
     where d.project_id = $1`,
+);
+
+const lockRow = statement<ProjectRow>(
+  "project_lock",
+  `select ${PROJECT_COLUMNS} from project p where p.merchant_id = $1 and p.id = $2 for update`,
 );
 
 /** Reads every project: asked by strangers' requests alone, and at most once a second. */

@@ -50,6 +50,11 @@ function unroutedWays({ rails }: Deps, { mode }: Project, channel: string): Way[
   return rail && !isRemote(rail) ? [{ rail, account: undefined }] : [];
 }
 
+/** Whether any of the project's routes may lead to a channel; its account has the last word. */
+export function isRouted({ settings }: Project, channel: string): boolean {
+  return settings.routes.some(({ channels }) => channels?.includes(channel) ?? true);
+}
+
 async function routedWays(
   { rails, accounts, ids }: Deps,
   project: Project,

@@ -1,4 +1,6 @@
 /** Every verb there is, in the order in which the usage lists them. */
+
+import { accountVerbs } from "./account.ts";
 import { backupVerbs } from "./backup.ts";
 import { clockVerbs } from "./clock.ts";
 import type { Verb } from "./define.ts";
@@ -15,6 +17,7 @@ import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
 import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
+import { projectRouteVerb } from "./project-route.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { qrisVerbs } from "./qris.ts";
 import { refundVerbs } from "./refund.ts";
@@ -26,6 +29,8 @@ import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
 export const verbs: readonly Verb[] = [
   ...projectVerbs,
   projectSetVerb,
+  projectRouteVerb,
+  ...accountVerbs,
   ...keyVerbs,
   ...paymentVerbs,
   ...refundVerbs,

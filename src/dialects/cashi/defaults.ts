@@ -1,7 +1,7 @@
 /** What a Cashi project begins with: limits, lives and codes, all of it the project's to change. */
 import { DAY, MINUTE } from "../../clock.ts";
 import type { SettingsInput } from "../../engine/settings.ts";
-import { BANKS } from "./words.ts";
+import { BANKS, OWN_QRIS } from "./words.ts";
 
 const LIMITS = { least: 2_000, most: 10_000_000 };
 
@@ -11,13 +11,16 @@ const SWITCHES = {
   openStatus: false,
 } as const;
 
+const QRIS: SettingsInput["channels"][string] = {
+  ...LIMITS,
+  life: 10 * MINUTE,
+  unique: { from: 1, to: 99, owner: "merchant", coolDown: 10 * MINUTE },
+};
+
 export const defaults: SettingsInput = {
   channels: {
-    qris: {
-      ...LIMITS,
-      life: 10 * MINUTE,
-      unique: { from: 1, to: 99, owner: "merchant", coolDown: 10 * MINUTE },
-    },
+    qris: QRIS,
+    [OWN_QRIS]: QRIS,
     ...Object.fromEntries(
       Object.values(BANKS).map(({ channel }) => [channel, { ...LIMITS, life: DAY }]),
     ),

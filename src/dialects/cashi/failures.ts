@@ -1,6 +1,7 @@
 /** Failures as Cashi tells them: a status that is not 2xx, and `{success:false, message}`. */
 import type { Failure, FailureCode } from "../../failure.ts";
 import type { WireReply } from "../define.ts";
+import { OWN_QRIS } from "./words.ts";
 
 type Saying = readonly [status: number, say: (failure: Failure) => string];
 
@@ -62,7 +63,7 @@ function sayWhat({ facts }: Failure): string {
 }
 
 function sayChannel({ facts }: Failure): string {
-  return facts.channel === "QRIS_CUSTOM"
+  return facts.channel === OWN_QRIS && facts.reason === undefined
     ? "QRIS_CUSTOM belum tersedia: merchant belum mendaftarkan QRIS sendiri"
     : "Metode pembayaran tidak tersedia";
 }

@@ -1,13 +1,15 @@
 /** Cashi's calls: create-order, create-order-va and check-status. */
 import { jakartaPlain } from "../../clock.ts";
+import type { Charge } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { assert, Failure } from "../../failure.ts";
+import { share, subtract } from "../../money.ts";
 import { qrDataUri } from "../../qr/index.ts";
 import { json, keyed, type Rate } from "../define.ts";
 import { type Asked, ask, findOrder, pagePath } from "./orders.ts";
 import { statusOf } from "./status.ts";
 import * as wire from "./wire.ts";
-import { BANKS } from "./words.ts";
+import { BANKS, OWN_QRIS } from "./words.ts";
 
 /** Reads without a key from one address: pages that watch their order, and never a whole list. */
 const KEYLESS_READING: Rate = { burst: 600, every: 50 };
@@ -22,18 +24,19 @@ export const operations = [
     input: wire.createOrder,
     output: wire.created,
     async run({ engine, request, caller: { project }, input }) {
-      if (wantsOwnQris(input)) throw noOwnQris();
-      const asked = askedOf(project, input, "qris");
+      const own = wantsOwnQris(input);
+      const asked = askedOf(project, input, own ? OWN_QRIS : "qris");
       const { payment, charge } = await ask({ engine, request }, asked);
       const { instructions } = charge;
-      assert(instructions.kind === "qris", "the channel qris is paid by a QRIS");
+      assert(instructions.kind === "qris", "both channels are paid by a QRIS");
       return json(wire.created, {
         success: true,
         order_id: payment.reference,
         orderId: payment.reference,
         amount: charge.payable,
-        checkout_url: request.link(pagePath(payment.wireId)),
+        ...(!own && { checkout_url: request.link(pagePath(payment.wireId)) }),
         qrUrl: qrDataUri(instructions.text),
+        ...(own && { is_qris_custom: true as const, expected_net: expectedNet(charge) }),
         expires_at: jakartaPlain(charge.deadline),
       });
     },
@@ -112,8 +115,7 @@ function textIn(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function noOwnQris(): Failure {
-  return new Failure("channel_unavailable", "The merchant has no QRIS of its own here", {
-    facts: { channel: "QRIS_CUSTOM" },
-  });
+/** What its bank is likely to leave of it: of the asked amount it keeps 0.7 %. */
+function expectedNet({ amount, payable }: Charge): number {
+  return subtract(payable, share(amount, 7_000));
 }

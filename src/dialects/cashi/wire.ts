@@ -26,14 +26,19 @@ export const createVirtualAccount = createOrder
     customer_phone: absentOr(text(32).optional()),
   });
 
-/** `orderId` says the same as `order_id`: some programs read only the one, some only the other. */
+/**
+ * `orderId` says the same as `order_id`: some programs read only the one, some only the other. Of
+ * the merchant's own QRIS there is no page, but what its bank is likely to leave.
+ */
 export const created = z.object({
   success: z.literal(true),
   order_id: z.string(),
   orderId: z.string(),
   amount: z.int(),
-  checkout_url: z.string(),
+  checkout_url: z.string().optional(),
   qrUrl: z.string(),
+  is_qris_custom: z.literal(true).optional(),
+  expected_net: z.int().optional(),
   expires_at: z.string(),
 });
 

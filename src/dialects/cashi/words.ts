@@ -1,6 +1,9 @@
 /** Cashi's words for banks and statuses. */
 import type { PaymentStatus } from "../../engine/payment.ts";
 
+/** The channel of the merchant's own static QRIS, which a request asks for by a name apart. */
+export const OWN_QRIS = "qris.own";
+
 /** The banks of `va_provider`, in lower case, as the codec reads them. */
 export const BANKS = {
   bri: { channel: "va.bri", name: "Bank Rakyat Indonesia" },

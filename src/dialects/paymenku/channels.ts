@@ -2,16 +2,16 @@
 import type { z } from "zod";
 import { type Channel, channelById } from "../../channels/index.ts";
 import { priceOf } from "../../engine/pricing.ts";
+import { isRouted } from "../../engine/routing.ts";
 import type { ChannelSettings, Project } from "../../engine/settings.ts";
 import { Failure } from "../../failure.ts";
 import { subtract } from "../../money.ts";
 import { json, keyed } from "../define.ts";
-import { usable } from "./create.ts";
 import { nothingOf } from "./failures.ts";
 import { signOf } from "./icon.ts";
 import { stepsOf } from "./instructions.ts";
 import * as wire from "./wire.ts";
-import { CHANNEL_OF, CODES, type Code, channelOf, OWN_QRIS } from "./words.ts";
+import { CHANNEL_OF, CODES, type Code, channelOf } from "./words.ts";
 
 export const channelOperations = [
   keyed({
@@ -39,7 +39,7 @@ export const channelOperations = [
     async run({ caller: { project }, input: { amount, code } }) {
       const offers = offersOf(project);
       const all = offers.flatMap((offer) => feeOf(offer, amount) ?? []);
-      const data = code === undefined ? all : one(offers, usable(code), amount);
+      const data = code === undefined ? all : one(offers, code, amount);
       return json(wire.fees, { status: "success", data });
     },
   }),
@@ -52,7 +52,7 @@ export const channelOperations = [
     output: wire.instruction,
     async run({ caller: { project }, input }) {
       const code = input.code.toLowerCase();
-      const known = CODES.find((one) => one === (code === OWN_QRIS ? "qris" : code));
+      const known = CODES.find((one) => one === code);
       if (!known) throw nothingOf("instruction");
       const channel = channelById(CHANNEL_OF[known]) as Channel;
       const instructions = stepsOf(channel, {
@@ -74,7 +74,8 @@ function offersOf(project: Project): Offer[] {
   return CODES.flatMap((code) => {
     const settings = project.settings.channels[CHANNEL_OF[code]];
     const channel = channelById(CHANNEL_OF[code]);
-    return settings?.enabled && channel ? [{ code, channel, settings }] : [];
+    const there = !channel?.onAccounts || isRouted(project, channel.id);
+    return settings?.enabled && channel && there ? [{ code, channel, settings }] : [];
   });
 }
 
@@ -120,7 +121,9 @@ type Fee = Exclude<z.input<typeof wire.fees>["data"], readonly unknown[]>;
 function one(offers: readonly Offer[], code: Code, amount: number): Fee {
   const offer = offers.find((each) => each.code === code);
   if (!offer) {
-    throw new Failure("channel_unavailable", `The project does not offer ${code}`);
+    throw new Failure("channel_unavailable", `The project does not offer ${code}`, {
+      facts: { channel: CHANNEL_OF[code] },
+    });
   }
   const fee = feeOf(offer, amount);
   if (!fee) throw new Failure("amount_too_small", "The fee is more than the amount");

@@ -5,7 +5,7 @@ import { json, keyed } from "../define.ts";
 import { idempotencyOf, replayed } from "./once.ts";
 import { createdOf, newTrxId, pagePath } from "./transaction.ts";
 import * as wire from "./wire.ts";
-import { CHANNEL_OF, type Code, OWN_QRIS } from "./words.ts";
+import { CHANNEL_OF } from "./words.ts";
 
 export const createTransaction = keyed({
   route: "POST /api/v1/transaction/create",
@@ -15,7 +15,7 @@ export const createTransaction = keyed({
   output: wire.created,
   async run({ engine, request, caller: { project }, input }) {
     const { reference_id: reference, amount, channel_code: code, customer_phone: phone } = input;
-    const channel = CHANNEL_OF[usable(code)];
+    const channel = CHANNEL_OF[code];
     refuseWithoutPhone(channel, phone);
     refuseNothing(amount, project.settings.channels[channel]?.least);
     const idempotency = idempotencyOf(request, "createTransaction");
@@ -42,14 +42,6 @@ export const createTransaction = keyed({
     return made.outcome === "replayed" ? replayed(made.reply) : made.reply;
   },
 });
-
-/** A code that means a channel of ours. Fails: channel_unavailable for the merchant's own QRIS. */
-export function usable(code: Code | typeof OWN_QRIS): Code {
-  if (code !== OWN_QRIS) return code;
-  throw new Failure("channel_unavailable", "The project has no QRIS of its own", {
-    facts: { channel: OWN_QRIS },
-  });
-}
 
 function refuseWithoutPhone(id: string, phone: string | undefined): void {
   const channel = channelById(id);

@@ -19,6 +19,9 @@ const BY_KIND: Readonly<Partial<Record<ChannelKind, ChannelInput>>> = {
   },
 };
 
+/** The merchant's own QRIS: its bank takes what it takes, and no fee is added for the buyer. */
+const OWN_QRIS: ChannelInput = { least: 10_000, most: 10_000_000, life: DAY };
+
 /** The dialect's own switches, under `settings.wire`. */
 const SWITCHES = {
   /** Lists of channels are flat, as the gateway's later pages have them, not grouped by type. */
@@ -37,5 +40,6 @@ export const defaults: SettingsInput = {
 };
 
 function settingsOf(code: Code): ChannelInput {
+  if (code === "qris_own") return OWN_QRIS;
   return BY_KIND[channelOf(CHANNEL_OF[code]).type as ChannelKind] as ChannelInput;
 }

@@ -2,7 +2,7 @@
 import type { PaymentStatus } from "../../engine/payment.ts";
 import { Failure, type FailureCode } from "../../failure.ts";
 import type { WireReply } from "../define.ts";
-import { OWN_QRIS, statusOf } from "./words.ts";
+import { CHANNEL_OF, statusOf } from "./words.ts";
 
 type Saying = readonly [status: number, message: string];
 
@@ -35,7 +35,7 @@ const TABLE: Readonly<Record<FailureCode, Saying | ((failure: Failure) => Saying
   sandbox_only: [400, "Simulation is for sandbox transactions only."],
   channel_unavailable: ({ facts }) => [
     422,
-    facts.channel === OWN_QRIS
+    facts.channel === CHANNEL_OF.qris_own && facts.reason === undefined
       ? "QRIS Custom is not configured for this merchant."
       : "Channel is currently unavailable.",
   ],

@@ -5,7 +5,7 @@ import { json, keyed } from "../define.ts";
 import { afterOf, instantOf } from "./times.ts";
 import { lineOf } from "./transaction.ts";
 import * as wire from "./wire.ts";
-import { CHANNEL_OF, OWN_QRIS, STATUSES } from "./words.ts";
+import { CHANNEL_OF, STATUSES } from "./words.ts";
 
 type Asked = z.infer<typeof wire.list>;
 
@@ -30,9 +30,10 @@ export const listTransactions = keyed({
     const limit = Math.min(input.per_page ?? USUAL_PAGE, LARGEST_PAGE);
     const conditions = conditionsOf(input);
     const filter = { ...conditions, limit, offset: (page - 1) * limit, sort: sortOf(input) };
-    const [found, total] = conditions
-      ? await Promise.all([payments.list(project, filter), payments.count(project, conditions)])
-      : [[], 0];
+    const [found, total] = await Promise.all([
+      payments.list(project, filter),
+      payments.count(project, conditions),
+    ]);
     return json(wire.transactions, {
       status: "success",
       data: found.map(lineOf),
@@ -46,10 +47,8 @@ export const listTransactions = keyed({
   },
 });
 
-/** Undefined for what no payment can be: paid into a QRIS of the merchant's own. */
-function conditionsOf(asked: Asked): PaymentConditions | undefined {
+function conditionsOf(asked: Asked): PaymentConditions {
   const { status, channel_code: code, reference_id: reference, date_from, date_to } = asked;
-  if (code === OWN_QRIS) return undefined;
   const from = date_from === undefined ? undefined : instantOf(date_from);
   const until = date_to === undefined ? undefined : afterOf(date_to);
   return {

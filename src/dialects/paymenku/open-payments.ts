@@ -7,7 +7,6 @@ import type { Payment } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
-import { usable } from "./create.ts";
 import { nothingOf } from "./failures.ts";
 import { idempotencyOf, replayed } from "./once.ts";
 import { offsetOrNull, offsetText } from "./times.ts";
@@ -68,7 +67,7 @@ export const openPaymentOperations = [
       const answer = await engine.openPayments.create({
         project,
         name: input.name,
-        channel: CHANNEL_OF[usable(input.channel_code)],
+        channel: CHANNEL_OF[input.channel_code],
         customer: { name, ...(email !== undefined && { email }) },
         least: input.min_amount,
         most: input.max_amount,

@@ -8,7 +8,7 @@ import { type Ids, randomDigits } from "../../ids.ts";
 import { subtract } from "../../money.ts";
 import { microText, offsetOrNull, offsetText, zuluText } from "./times.ts";
 import type * as wire from "./wire.ts";
-import { channelOf, shownStatus } from "./words.ts";
+import { CHANNEL_OF, channelOf, shownStatus } from "./words.ts";
 
 /** Absolute address of a page: a request's or a webhook target's `link`. */
 type Link = (path: string) => string;
@@ -141,6 +141,10 @@ function infoOf(
       return {
         qr_url: link(qrPath(wireId)),
         qr_string: instructions.text,
+        ...(channel === CHANNEL_OF.qris_own && {
+          merchant_name: instructions.payee,
+          nmid: instructions.nmid,
+        }),
         expiration_date: zuluText(deadline),
       };
     case "redirect":

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MOST } from "../../money.ts";
 import { amount, given, text, whole, word } from "../codecs.ts";
 import { instantOf } from "./times.ts";
-import { KNOWN_CODES, STATUSES } from "./words.ts";
+import { CODES, STATUSES } from "./words.ts";
 
 const id = text(64);
 const email = z
@@ -14,7 +14,7 @@ const address = z
   .url({ protocol: /^https?$/, error: "must be an http or https address" })
   .max(2_000);
 const time = z.string().refine((value) => instantOf(value) !== undefined, "must be a date");
-const code = word(KNOWN_CODES);
+const code = word(CODES);
 
 const success = z.literal("success");
 
@@ -31,7 +31,14 @@ export const create = z.object({
 
 export const paymentInfo = z.union([
   z.object({ bank: z.string(), va_number: z.string(), expiration_date: z.string() }),
-  z.object({ qr_url: z.string(), qr_string: z.string(), expiration_date: z.string() }),
+  z.object({
+    qr_url: z.string(),
+    qr_string: z.string(),
+    /** Of the merchant's own QRIS. */
+    merchant_name: z.string().optional(),
+    nmid: z.string().optional(),
+    expiration_date: z.string(),
+  }),
   z.object({
     transaction_status: z.string(),
     checkout_url: z.string(),

@@ -16,17 +16,13 @@ export const CHANNEL_OF = {
   shopeepay: "ewallet.shopeepay",
   linkaja: "ewallet.linkaja",
   qris: "qris",
+  qris_own: "qris.own",
 } as const;
 
 export type Code = keyof typeof CHANNEL_OF;
 
-export const CODES = Object.keys(CHANNEL_OF) as readonly Code[];
-
-/** The merchant's own static QRIS, which no project has registered yet. */
-export const OWN_QRIS = "qris_own";
-
-/** All codes that a request may name. */
-export const KNOWN_CODES = [OWN_QRIS, ...CODES] as const;
+/** All that a request may name. */
+export const CODES = Object.keys(CHANNEL_OF) as [Code, ...Code[]];
 
 const CODE_OF = new Map<string, string>(CODES.map((code) => [CHANNEL_OF[code], code]));
 
