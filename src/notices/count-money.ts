@@ -8,6 +8,7 @@ import { SECOND } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { OpenedAccount } from "../engine/receiving-accounts.ts";
 import { assert } from "../failure.ts";
 import { markCounted, type Notice, pendingNotices } from "./notice-rows.ts";
 
@@ -52,9 +53,9 @@ async function count(db: Pool, engine: Engine, notice: Notice): Promise<void> {
   await engine.receipts.setAside({ ...account, ...money }, cause);
 }
 
-const selectRail = statement<{ rail: string; mode: "sandbox" | "live" }>(
+const selectRail = statement<Pick<OpenedAccount, "rail" | "mode" | "custody">>(
   "notices_rail",
-  "select rail, mode from receiving_account where owner_id = $1 and id = $2",
+  "select rail, mode, custody from receiving_account where owner_id = $1 and id = $2",
 );
 
 /** One bounded round of what was left; one that cannot be counted keeps no other from it. */

@@ -4,7 +4,8 @@ import { HOUSE, type OpenedAccount } from "../engine/receiving-accounts.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { type Answer, type Desk, defineVerb, type Options, UsageFault } from "./define.ts";
-import { namedAccount, namedMerchant, namedProject } from "./named.ts";
+import { namedAccount } from "./find-account.ts";
+import { namedMerchant, namedProject } from "./named.ts";
 import { columns } from "./usage.ts";
 
 const GIVEN = {

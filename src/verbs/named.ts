@@ -1,10 +1,6 @@
-/**
- * What people name on a command line: projects by slug or id, merchants and accounts by id, keys by
- * id or hint.
- */
+/** What people name on a command line: projects and merchants by slug or id, keys by id or hint. */
 import { findKey, type KeyFacts, listKeys } from "../engine/keys.ts";
 import { findMerchant, findProject, type Merchant } from "../engine/merchants.ts";
-import type { OpenedAccount } from "../engine/receiving-accounts.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { type IdKind, parseId } from "../ids.ts";
@@ -49,16 +45,6 @@ export async function namedKey(
   }
   throw new Failure("not_found", `There is no key ${name}`, {
     hint: "gapura key list --project SLUG shows a project's keys.",
-  });
-}
-
-/** A receiving account by `acc_…` or bare id. Fails: not_found. */
-export async function namedAccount(desk: Desk, name: string): Promise<OpenedAccount> {
-  const id = idIn("acc", name);
-  const found = id && (await desk.engine.accounts.byId(id));
-  if (found) return found;
-  throw new Failure("not_found", `There is no account ${name}`, {
-    hint: "gapura account list shows them.",
   });
 }
 

@@ -3,7 +3,8 @@ import { routeTo, stopRoute } from "../engine/change-routes.ts";
 import type { Project, Route } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
 import { type Answer, defineVerb } from "./define.ts";
-import { namedAccount, namedProject } from "./named.ts";
+import { namedAccount } from "./find-account.ts";
+import { namedProject } from "./named.ts";
 import { positiveNumber } from "./numbers.ts";
 import { columns } from "./usage.ts";
 
