@@ -1,4 +1,4 @@
-/** The guides of the SDK and the command line are promises: what they show is run, or stands there. */
+/** The guides of the SDK and the command line: what they show is run, or stands in an example. */
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { openHome } from "./support/cli.ts";

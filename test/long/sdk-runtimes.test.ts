@@ -1,4 +1,4 @@
-/** The SDK in the runtimes that are on this machine's path; one that is not is counted as skipped. */
+/** The SDK in runtimes on this machine's path; one that is not there is counted as skipped. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

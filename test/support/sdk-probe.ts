@@ -1,4 +1,4 @@
-/** What a program does with the SDK, in one function: run in each runtime that we say it runs in. */
+/** What a program does with the SDK, in one function: run in every runtime we name. */
 import { Gapura, GapuraError, verifyWebhook, WebhookError } from "@gapura/sdk";
 import { signedWebhook, testPayment } from "@gapura/sdk/testing";
 
