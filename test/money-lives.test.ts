@@ -2,4 +2,4 @@
 import { inject } from "vitest";
 import { testMoneyLives } from "./support/model-money-runs.ts";
 
-await testMoneyLives(inject("seed"), { lives: 40, steps: 40 });
+await testMoneyLives(inject("seed"), { lives: 25, steps: 30 });
