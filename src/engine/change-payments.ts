@@ -77,45 +77,55 @@ export async function changePayments(
   deps: ChangeDeps,
   requests: readonly ChangeRequest[],
 ): Promise<readonly (Changed | undefined)[]> {
-  /** What an earlier try made of each: its commit may have stood, and only its answer been lost. */
-  const tried = new Map<ChangeRequest, Payment | undefined>();
-  return transaction(deps.db, async (client) => {
-    const locked = await lockPayments(client, requests);
-    const known = await readReplies(
-      client,
-      requests.flatMap(({ once }) => once ?? []),
-    );
-    const now = deps.now();
-    const written: Written[] = [];
-    const made: MadeReply[] = [];
-    const results = requests.map((request): Changed | undefined => {
-      const { once } = request;
-      const one = locked.get(keyOf(request));
-      if (!one) return undefined;
-      const at = now + one.clockOffset;
-      const kept = once && known.get(once);
-      if (kept) return { outcome: "replayed", payment: one.payment, at, kept, told: false };
-      const decided = decide(one, request.change, at);
-      const { payment } = one;
-      if (decided.outcome !== "changed") {
-        const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
-        return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
-      }
-      written.push({ request, decided, payment, at, rules: one.rules });
-      const reply = once && !decided.unseen ? makeReply(once, payment) : undefined;
-      if (reply) made.push(reply);
-      return { outcome: "changed", payment, at, kept: reply, told: false };
-    });
-    for (const { request } of written) tried.set(request, locked.get(keyOf(request))?.payment);
-    if (written.length === 0) return results;
-    await writeChanges(client, [...locked.values()], written, now);
-    const asides = asidesOf(deps, written, now);
-    await insertSuspense(client, asides);
-    await moveMoney(client, deps.ids, written, asides, now);
-    await keepReplies(client, made, now);
-    const told = await appendEvents(client, deps.ids, written.map(draftOf), now);
-    return told === 0 ? results : results.map((one) => one && { ...one, told: true });
+  const tried: Tried = new Map();
+  return transaction(deps.db, (client) => changeWithin(client, deps, requests, tried));
+}
+
+/** What an earlier try made of each: its commit may have stood, and only its answer been lost. */
+type Tried = Map<ChangeRequest, Payment | undefined>;
+
+/** The same within a commit of the caller's. */
+export async function changeWithin(
+  client: PoolClient,
+  deps: Omit<ChangeDeps, "db">,
+  requests: readonly ChangeRequest[],
+  tried: Tried = new Map(),
+): Promise<readonly (Changed | undefined)[]> {
+  const locked = await lockPayments(client, requests);
+  const known = await readReplies(
+    client,
+    requests.flatMap(({ once }) => once ?? []),
+  );
+  const now = deps.now();
+  const written: Written[] = [];
+  const made: MadeReply[] = [];
+  const results = requests.map((request): Changed | undefined => {
+    const { once } = request;
+    const one = locked.get(keyOf(request));
+    if (!one) return undefined;
+    const at = now + one.clockOffset;
+    const kept = once && known.get(once);
+    if (kept) return { outcome: "replayed", payment: one.payment, at, kept, told: false };
+    const decided = decide(one, request.change, at);
+    const { payment } = one;
+    if (decided.outcome !== "changed") {
+      const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
+      return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
+    }
+    written.push({ request, decided, payment, at, rules: one.rules });
+    const reply = once && !decided.unseen ? makeReply(once, payment) : undefined;
+    if (reply) made.push(reply);
+    return { outcome: "changed", payment, at, kept: reply, told: false };
   });
+  for (const { request } of written) tried.set(request, locked.get(keyOf(request))?.payment);
+  if (written.length === 0) return results;
+  await writeChanges(client, [...locked.values()], written, now);
+  const asides = asidesOf(deps, written, now);
+  await insertSuspense(client, asides);
+  await moveMoney(client, deps.ids, written, asides, now);
+  await keepReplies(client, made, now);
+  const told = await appendEvents(client, deps.ids, written.map(draftOf), now);
+  return told === 0 ? results : results.map((one) => one && { ...one, told: true });
 }
 
 function makeReply(asked: AskedOnce, payment: Payment): MadeReply {
@@ -134,7 +144,7 @@ function draftOf({ decided, payment, at }: Written): EventDraft {
 
 /** Money set aside by these changes; where the project said so, it goes back at once. */
 function asidesOf(
-  { ids, rails = [] }: ChangeDeps,
+  { ids, rails = [] }: Omit<ChangeDeps, "db">,
   written: readonly Written[],
   now: Instant,
 ): Suspense[] {

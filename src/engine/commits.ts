@@ -1,10 +1,15 @@
 /** The two hot writes behind group commits: new payments, and changes to those that exist. */
 import type { Clock } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
-import type { Pool } from "../db/pool.ts";
+import type { Pool, PoolClient } from "../db/pool.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
-import { type Changed, type ChangeRequest, changePayments } from "./change-payments.ts";
+import {
+  type Changed,
+  type ChangeRequest,
+  changePayments,
+  changeWithin,
+} from "./change-payments.ts";
 import type { IdempotencyKey } from "./engine.ts";
 import { type Inserted, insertPayments, isLostRace, type NewPayment } from "./insert-payments.ts";
 import type { Rail } from "./rail.ts";
@@ -12,6 +17,8 @@ import type { Rail } from "./rail.ts";
 export type Commits = {
   insert(item: NewPayment): Promise<Inserted>;
   change(request: ChangeRequest): Promise<Changed>;
+  /** In a commit of the caller's, who calls what this gives once it stands. */
+  changeWithin(client: PoolClient, requests: readonly ChangeRequest[]): Promise<() => void>;
 };
 
 type Deps = {
@@ -35,8 +42,9 @@ export function createCommits({ db, clock, ids, rails, onTold }: Deps): Commits 
     waiting: MOST_WAITING,
     keysOf: keysOfNew,
   });
+  const changing = { ids, rails, now: () => clock.now() };
   const change = groupCommit<ChangeRequest, Changed | undefined>({
-    flush: (requests) => changePayments({ db, ids, rails, now: () => clock.now() }, requests),
+    flush: (requests) => changePayments({ db, ...changing }, requests),
     most: MOST_CHANGES,
     inFlight: 1,
     waiting: MOST_WAITING,
@@ -58,6 +66,11 @@ export function createCommits({ db, clock, ids, rails, onTold }: Deps): Commits 
       assert(changed, "a payment that was read is still there");
       if (changed.told) onTold();
       return changed;
+    },
+    async changeWithin(client, requests) {
+      const changed = await changeWithin(client, changing, requests);
+      const told = changed.some((one) => one?.told);
+      return () => (told ? onTold() : undefined);
     },
   };
 }

@@ -74,6 +74,14 @@ export function createEngine(deps: EngineDeps): Engine {
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),
     receipts: sayUnavailable(receipts),
+    receiveWithin: (client, all) =>
+      commits.changeWithin(
+        client,
+        all.map(({ chargeId, receipt, ...payment }) => ({
+          ...payment,
+          change: { kind: "receive", chargeId, receipt },
+        })),
+      ),
     rails: {
       ...sayUnavailable(
         createRailDesk({ ...afar, rails: deps.rails, time, projectById, commits, find, receipts }),

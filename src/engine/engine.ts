@@ -1,5 +1,6 @@
 /** The engine's face: the verbs that dialects, pages and operator verbs call. */
 import type { Clock, Instant } from "../clock.ts";
+import type { PoolClient } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
 import type { Balance } from "../ledger/balance.ts";
 import type { Asked, Explained, Page } from "../ledger/explain.ts";
@@ -174,6 +175,14 @@ export type Payments = {
   ): Promise<Payment>;
 };
 
+/** Money for a charge. */
+export type Arrived = {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly chargeId: string;
+  readonly receipt: Receipt;
+};
+
 export type Engine = {
   readonly clocks: Clocks;
   /** The real time: for limits, ids of requests and whatever else is no project's. */
@@ -190,6 +199,11 @@ export type Engine = {
   readonly receipts: Receipts;
   /** Where events go, and what became of them. */
   readonly webhooks: WebhookDesk;
+  /**
+   * Money that has arrived for charges, counted in a commit of the caller's, who calls what this
+   * gives once it stands. Where it throws, that commit can no longer stand.
+   */
+  receiveWithin(client: PoolClient, all: readonly Arrived[]): Promise<() => void>;
   /** Money that was set aside. */
   readonly suspense: SuspenseInbox;
   readonly accounts: ReceivingAccounts;

@@ -1,12 +1,13 @@
 /**
  * Taking notices in: many requests in one commit, each notice kept once, and whose money it tells
- * of decided under the lock of its account. Counting the money comes after; a notice whose money
- * could not be counted then is counted by a worker.
+ * of decided under the lock of its account. Money of payments is counted in the same commit; where
+ * that fails the notices are kept nonetheless, pending, and so is money that is no payment's.
  */
 import type { Clock, Instant } from "../clock.ts";
 import { groupCommit } from "../db/group-commit.ts";
 import { type Pool, type PoolClient, statement } from "../db/pool.ts";
-import { transaction } from "../db/transaction.ts";
+import { transaction, worthRetrying } from "../db/transaction.ts";
+import type { Arrived, Engine } from "../engine/engine.ts";
 import { type Arrival, type Holder, holdersOf } from "../engine/match-account.ts";
 import { stamp } from "../engine/payment-rows.ts";
 import { HOUSE } from "../engine/receiving-accounts.ts";
@@ -34,21 +35,43 @@ export type Taken =
   /** The very request was taken before. */
   | "replayed";
 
-type Room = { readonly db: Pool; readonly clock: Clock; readonly ids: Ids };
+type Room = {
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly engine: Engine;
+};
 
 const MOST_AT_ONCE = 128;
 const MOST_WAITING = 5_000;
 
 export function createTaking(room: Room): (asked: TakeIn) => Promise<Taken> {
   return groupCommit<TakeIn, Taken>({
-    flush: (all) => transaction(room.db, (client) => take(room, client, all)),
+    flush: (all) => takeAll(room, all),
     most: MOST_AT_ONCE,
     inFlight: 1,
     waiting: MOST_WAITING,
   });
 }
 
-async function take(room: Room, client: PoolClient, all: readonly TakeIn[]): Promise<Taken[]> {
+/** Whatever keeps money from being counted, what told of it is kept: a worker counts it later. */
+async function takeAll(room: Room, all: readonly TakeIn[]): Promise<readonly Taken[]> {
+  const { taken, onCommitted } = await transaction(room.db, (client) =>
+    take(room, client, all, room.engine.receiveWithin),
+  ).catch((error: unknown) => {
+    if (worthRetrying(error)) throw error;
+    return transaction(room.db, (client) => take(room, client, all));
+  });
+  onCommitted();
+  return taken;
+}
+
+async function take(
+  room: Room,
+  client: PoolClient,
+  all: readonly TakeIn[],
+  count?: Engine["receiveWithin"],
+): Promise<{ taken: Taken[]; onCommitted: () => void }> {
   const now = room.clock.now();
   await lockAccounts(client, [
     all.map(({ ownerId }) => ownerId),
@@ -65,10 +88,30 @@ async function take(room: Room, client: PoolClient, all: readonly TakeIn[]): Pro
   for (const draft of drafts) {
     if (!known.has(keyOf(draft)) && !unknown.has(keyOf(draft))) unknown.set(keyOf(draft), draft);
   }
-  const made = await decide(client, room.ids, [...unknown.values()], now);
+  const decided = await decide(client, room.ids, [...unknown.values()], now);
+  const arrived = count ? arrivedIn(decided) : new Map<string, Arrived>();
+  const made = decided.map((one) =>
+    arrived.has(one.transaction ?? "") ? { ...one, status: "counted" as const } : one,
+  );
   await insertNotices(client, made);
   for (const notice of made) kept.set(keyOf(notice), notice);
-  return all.map((one) => (fresh.has(one) ? resultOf(one, kept, known) : "replayed"));
+  const onCommitted = count && arrived.size > 0 ? await count(client, [...arrived.values()]) : NONE;
+  const taken = all.map((one) => (fresh.has(one) ? resultOf(one, kept, known) : "replayed"));
+  return { taken, onCommitted };
+}
+
+const NONE = (): void => undefined;
+
+/** Money for payments that these notices are the first to tell of, by its transaction. */
+function arrivedIn(made: readonly Notice[]): Map<string, Arrived> {
+  const own = made.filter(({ id, transaction }) => transaction === showId("ntc", id));
+  return new Map(
+    own.flatMap(({ merchantId, paymentId, chargeId, transaction, amount, paidAt }) => {
+      if (!merchantId || !paymentId || !chargeId || !transaction) return [];
+      const receipt = { transaction, amount: amount as number, paidAt: paidAt as Instant };
+      return [[transaction, { merchantId, paymentId, chargeId, receipt }]];
+    }),
+  );
 }
 
 /** A notice that stands twice in one batch is new but once. */
