@@ -36,7 +36,8 @@ const stages = new Map<string, Stage>();
 
 beforeAll(async () => {
   house = await openFullHouse();
-  engine = wireEngine(roomOf() as Parameters<typeof wireEngine>[0]);
+  const config = { webhookAllow: [], publicUrl: house.program.origin };
+  engine = wireEngine({ ...roomOf(), config } as unknown as Parameters<typeof wireEngine>[0]);
   for (const { id } of dialects) stages.set(id, await openStage(id));
 });
 

@@ -104,6 +104,8 @@ describe("calls", () => {
     expect(await gapura.payments.simulate(made.id)).toMatchObject({ status: "paid" });
     const refund = await gapura.refunds.create({ payment: made.id, amount: 9_000 });
     expect(await gapura.refunds.get(refund.id)).toMatchObject({ amount: 9_000 });
+    const { refunds } = await gapura.payments.getWithRefunds(made.id);
+    expect(refunds).toEqual([await gapura.refunds.get(refund.id)]);
     const { data } = await gapura.payments.refunds(made.id);
     expect(data).toEqual([await gapura.refunds.get(refund.id)]);
     expect(await gapura.balance.get()).toMatchObject({ available: 90_000 });

@@ -88,6 +88,12 @@ export class Gapura {
       this.#call<Payment>({ method: "POST", path: "/v1/payments", body: payment }, options),
     get: (id: string, options?: CallOptions) =>
       this.#call<Payment>({ method: "GET", path: `/v1/payments/${part(id)}` }, options),
+    /** The same, with its refunds in full. */
+    getWithRefunds: (id: string, options?: CallOptions) =>
+      this.#call<Payment & { refunds: Refund[] }>(
+        { method: "GET", path: `/v1/payments/${part(id)}`, query: { expand: "refunds" } },
+        options,
+      ),
     cancel: (id: string, options?: CallOptions) =>
       this.#call<Payment>({ method: "POST", path: `/v1/payments/${part(id)}/cancel` }, options),
     /** Plays what may become of a sandbox payment. */

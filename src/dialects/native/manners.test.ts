@@ -181,6 +181,22 @@ test("lists take filters, and a cursor of their own alone", async () => {
   expect(refused.json).toMatchObject({ field: "created_from" });
 });
 
+test("what belongs to a thing is told with it in full, where that is asked", async () => {
+  const id = await payment();
+  await ask("POST", `/v1/payments/${id}/simulate`);
+  const refund = (await ask("POST", "/v1/refunds", { payment: id, amount: 9_000 })).json as {
+    id: string;
+  };
+  const plain = (await ask("GET", `/v1/payments/${id}`)).json as object;
+  const whole = (await ask("GET", `/v1/refunds/${refund.id}`)).json as object;
+  const expanded = await ask("GET", `/v1/payments/${id}?expand=refunds`);
+  expect(expanded.json).toEqual({ ...plain, refunds: [whole] });
+  const other = await ask("GET", `/v1/refunds/${refund.id}?expand=payment`);
+  expect(other.json).toEqual({ ...whole, payment: plain });
+  const strange = await ask("GET", `/v1/payments/${id}?expand=owner`);
+  expect(strange.json).toMatchObject({ code: "invalid_request", hint: "expand.0 takes refunds" });
+});
+
 test("the history of a balance adds up, page by page", async () => {
   const of = await house.open("native");
   const askOf = as(of.key);

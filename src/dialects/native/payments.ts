@@ -8,9 +8,12 @@ import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
 import { encodedOnce } from "../encoded-once.ts";
 import { idempotencyOf, keyedOnce, replyOnce } from "../idempotency.ts";
-import { checkoutPath, ownPayment, paymentOf } from "../own-event.ts";
+import { checkoutPath, ownPayment, paymentOf, refundOf } from "../own-event.ts";
 import { before, listOf } from "./lists.ts";
 import * as wire from "./wire.ts";
+
+/** What is told in full beside a thing. */
+const MOST_EXPANDED = 100;
 
 const shown = encodedOnce((payment, link) => json(ownPayment, paymentOf(payment, link)));
 
@@ -69,11 +72,15 @@ export const paymentOperations = [
   keyed({
     route: "GET /v1/payments/:id",
     id: "getPayment",
-    summary: "A payment as it is now",
-    input: wire.ofPayment,
-    output: ownPayment,
-    async run({ engine, request, caller: { project }, input }) {
-      return shown(await findPayment(engine, project, input.id), request.link);
+    summary: "A payment as it is now; with its refunds where expand says so",
+    input: wire.getPayment,
+    output: wire.expandedPayment,
+    async run({ engine, request, caller: { project }, input: { id, expand } }) {
+      const payment = await findPayment(engine, project, id);
+      if (!expand?.includes("refunds")) return shown(payment, request.link);
+      const filter = { paymentId: payment.id, limit: MOST_EXPANDED };
+      const refunds = (await engine.refunds.list(project, filter)).map(refundOf);
+      return json(wire.expandedPayment, { ...paymentOf(payment, request.link), refunds });
     },
   }),
 

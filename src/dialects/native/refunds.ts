@@ -7,7 +7,7 @@ import { Failure } from "../../failure.ts";
 import { parseId } from "../../ids.ts";
 import { json, keyed } from "../define.ts";
 import { idempotencyOf, replyOnce } from "../idempotency.ts";
-import { ownRefund, refundOf } from "../own-event.ts";
+import { ownRefund, paymentOf, refundOf } from "../own-event.ts";
 import { before, listOf } from "./lists.ts";
 import { findPayment } from "./payments.ts";
 import * as wire from "./wire.ts";
@@ -63,14 +63,17 @@ export const refundOperations = [
   keyed({
     route: "GET /v1/refunds/:id",
     id: "getRefund",
-    summary: "A refund as it is now",
-    input: wire.ofRefund,
-    output: ownRefund,
-    async run({ engine, caller: { project }, input }) {
+    summary: "A refund as it is now; with its payment in full where expand says so",
+    input: wire.getRefund,
+    output: wire.expandedRefund,
+    async run({ engine, request, caller: { project }, input }) {
       const id = parseId("rfd", input.id);
       const refund = id && (await engine.refunds.findById(project, id));
       if (!refund) throw new Failure("not_found", "There is no such refund", { field: "id" });
-      return json(ownRefund, refundOf(refund));
+      if (!input.expand?.includes("payment")) return json(ownRefund, refundOf(refund));
+      const payment = await findPayment(engine, project, refund.paymentWireId, "payment");
+      const whole = paymentOf(payment, request.link);
+      return json(wire.expandedRefund, { ...refundOf(refund), payment: whole });
     },
   }),
 ];

@@ -30,6 +30,19 @@ export const createPayment = z.object({
 
 export const ofPayment = z.object({ id: text(64) });
 
+/** Names, by commas, of what is told in full in the same reply. */
+function expand<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",") : value),
+    z.array(z.enum(names, `takes ${names.join(", ")}`), `takes ${names.join(", ")}`).nullish(),
+  );
+}
+
+export const getPayment = ofPayment.extend({ expand: expand(["refunds"]) });
+
+/** Of the refunds the newest hundred. */
+export const expandedPayment = ownPayment.extend({ refunds: z.array(ownRefund).optional() });
+
 export const page = { limit: whole(1, 100).default(20), cursor: text(64).nullish() };
 
 export const instant = z.iso.datetime({
@@ -115,7 +128,9 @@ export const createRefund = z.object({
   reason: text(255).nullish(),
 });
 
-export const ofRefund = z.object({ id: text(64) });
+export const getRefund = z.object({ id: text(64), expand: expand(["payment"]) });
+
+export const expandedRefund = ownRefund.extend({ payment: z.union([z.string(), ownPayment]) });
 
 const refundPage = {
   ...page,
