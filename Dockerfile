@@ -2,7 +2,9 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /gapura
 COPY package.json package-lock.json ./
+COPY packages/cli/package.json packages/cli/
 COPY packages/gateways/package.json packages/gateways/
+COPY packages/sdk/package.json packages/sdk/
 RUN npm ci --ignore-scripts
 COPY . .
 RUN node scripts/build.mjs \
