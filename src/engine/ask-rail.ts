@@ -32,10 +32,11 @@ export type RailRoom = {
   readonly accounts: Pick<ReceivingAccounts, "find" | "byId" | "secrets">;
   readonly health: RailHealth;
   readonly network: Network | undefined;
+  /** How long a rail has for an answer, ms. */
+  readonly answerWithin: number;
 };
 
-/** How long a rail has for an answer. */
-const ANSWER_WITHIN = 8 * SECOND;
+export const ANSWER_WITHIN = 8 * SECOND;
 /** How long an ask is its caller's own: the call, and the commit after it. */
 const LEASE = 2 * ANSWER_WITHIN;
 /** When a charge whose fate is unknown is asked about first. */
@@ -134,7 +135,7 @@ async function reach<Answered extends Answer>(
 ): Promise<Answered | Unknown> {
   const began = room.clock.now();
   const access = await accessTo(room, account);
-  const answer = await within(ANSWER_WITHIN, (signal) => call(access, signal));
+  const answer = await within(room.answerWithin, (signal) => call(access, signal));
   const trouble = answer.outcome === "unknown" || ("passing" in answer && answer.passing);
   room.health.note(account.id, {
     failed: trouble ? (answer.reason ?? "no answer") : null,

@@ -74,3 +74,65 @@ function checkAccount(project: Project, { ownerId, mode }: OpenedAccount): void 
     });
   }
 }
+/** A project's routes, changed while it runs: running servers know of them within a second. */
+import { type Queryable, statement } from "../db/pool.ts";
+import { assert, Failure } from "../failure.ts";
+import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
+import { type Project, projectSettings } from "./settings.ts";
+
+/** A route as somebody writes it: numbers are read from text. */
+export type WantedRoute = {
+  readonly ownerId: string;
+  readonly account: string;
+  readonly order?: string | undefined;
+  readonly weight?: string | undefined;
+  readonly channels?: readonly string[] | undefined;
+};
+
+/** One route an account: a second one takes the place of the first. Fails: invalid_request. */
+export async function addRoute(
+  db: Queryable,
+  project: Project,
+  { ownerId, account, order = "0", weight = "1", channels }: WantedRoute,
+): Promise<Project> {
+  const numbers = { order: Number(order), weight: Number(weight) };
+  const route = { ownerId, account, ...numbers, ...(channels && { channels }) };
+  const read = projectSettings.shape.routes.safeParse([route]);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const field = String(issue?.path.at(-1) ?? "route");
+    throw new Failure("invalid_request", `${field}: ${issue?.message}`, { field });
+  }
+  const [row] = await putRoute(db, [
+    project.merchantId,
+    project.id,
+    JSON.stringify(route),
+    account,
+  ]);
+  assert(row, "a project is never deleted");
+  return projectOf(row);
+}
+
+export async function dropRoutes(db: Queryable, { merchantId, id }: Project): Promise<Project> {
+  const [row] = await clearRoutes(db, [merchantId, id]);
+  assert(row, "a project is never deleted");
+  return projectOf(row);
+}
+
+const putRoute = statement<ProjectRow>(
+  "project_put_route",
+  `update project p
+      set settings = jsonb_set(p.settings, '{routes}', $3::jsonb || coalesce((
+            select jsonb_agg(r)
+              from jsonb_array_elements(coalesce(p.settings -> 'routes', '[]')) r
+             where r ->> 'account' <> $4), '[]'))
+    where p.merchant_id = $1 and p.id = $2
+   returning ${PROJECT_COLUMNS}`,
+);
+
+const clearRoutes = statement<ProjectRow>(
+  "project_clear_routes",
+  `update project p set settings = p.settings - 'routes'
+    where p.merchant_id = $1 and p.id = $2
+   returning ${PROJECT_COLUMNS}`,
+);

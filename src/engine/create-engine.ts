@@ -6,6 +6,7 @@ import type { Ids } from "../ids.ts";
 import { balanceOf } from "../ledger/balance.ts";
 import { explain, figuresOf } from "../ledger/explain.ts";
 import { answerOnce } from "./answer-once.ts";
+import { ANSWER_WITHIN } from "./ask-rail.ts";
 import { createBeneficiaries } from "./beneficiaries.ts";
 import { createClocks } from "./clocks.ts";
 import { createCommits } from "./commits.ts";
@@ -46,6 +47,8 @@ export type EngineDeps = {
   readonly lookUpElsewhere?: LookUpElsewhere;
   /** How rails across a network are reached; absent, they are not. */
   readonly network?: Network;
+  /** How long they have for an answer, ms. */
+  readonly answerWithin?: number;
   /** Hears that deliveries were made, after their commit: a worker may look at once. */
   readonly onTold?: () => void;
 };
@@ -61,7 +64,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const open = { ...deps, onTold, time, projectById, commits, find };
   const receipts = createReceipts(open);
   const health = createRailHealth(clock);
-  const afar = { db, clock, ids, accounts, health, network: deps.network };
+  const { answerWithin = ANSWER_WITHIN } = deps;
+  const afar = { db, clock, ids, accounts, health, network: deps.network, answerWithin };
   return {
     clock,
     now: time.of,

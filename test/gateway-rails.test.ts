@@ -1,0 +1,190 @@
+/**
+ * Full circle over real HTTP: a gateway's client pays at our house, our house collects at a second
+ * house that speaks that gateway's wire, through a proxy that spoils what it can. Whatever is
+ * spoilt, the buyer is shown one charge, and its money is settled once.
+ */
+import { type Gateway, GatewayError, gateways, type Payment } from "@gapura/gateways";
+import { afterAll, describe, expect, test } from "vitest";
+import { HOUSE } from "../src/engine/receiving-accounts.ts";
+import type { Project } from "../src/engine/settings.ts";
+import { showId } from "../src/ids.ts";
+import { FAULTS, faultProxy } from "./support/fault-proxy.ts";
+import { realHouse } from "./support/real-house.ts";
+import { receiver } from "./support/webhook-house.ts";
+
+let upstreamOrigin = "";
+const proxy = await faultProxy(() => upstreamOrigin);
+const theirs = await realHouse({ publicOrigin: proxy.origin });
+upstreamOrigin = theirs.origin;
+const ours = await realHouse({ answerWithin: 700 });
+
+afterAll(async () => {
+  await Promise.all([ours.close(), theirs.close(), proxy.close()]);
+});
+
+const db = ours.database.pool;
+let shops = 0;
+
+type Circle = {
+  readonly project: Project;
+  readonly upstream: Project;
+  readonly account: string;
+  readonly gateway: Gateway;
+  readonly heard: { readonly body: string }[];
+};
+
+/** Our shop, whose charges go to a shop of the same wire in the second house. */
+async function circle(name: string, { signed = true } = {}): Promise<Circle> {
+  shops += 1;
+  const kind = gateways.find((one) => one.name === name);
+  if (!kind) throw new Error(name);
+  const inbox = await receiver();
+  const far = await theirs.open(name, { slug: `far-${shops}`, webhookUrl: "http://127.0.0.1:9/" });
+  const secret =
+    kind.hasWebhookSecret && signed ? { webhookSecret: far.endpoint?.wireSecret ?? "" } : {};
+  const account = await ours.engine.accounts.open({
+    ownerId: HOUSE,
+    rail: `gateway-${name}-sandbox`,
+    given: {
+      name: "far",
+      apiKey: far.key.key,
+      baseUrl: `${proxy.origin}/${name}`,
+      ...(kind.hasProjects && { project: far.project.slug }),
+      ...secret,
+    },
+  });
+  const shown = showId("acc", account.id);
+  await theirs.database.pool.query("update endpoint set url = $2 where project_id = $1", [
+    far.project.id,
+    `${ours.origin}/rails/${shown}`,
+  ]);
+  const routes = [{ ownerId: HOUSE, account: account.id, order: 0, weight: 1 }];
+  const near = await ours.open(name, { slug: `near-${shops}`, webhookUrl: inbox.url, routes });
+  const gateway = kind.open({
+    apiKey: near.key.key,
+    project: near.project.slug,
+    baseUrl: `${ours.origin}/${name}`,
+    retries: 0,
+  });
+  const { received: heard } = inbox;
+  return { project: near.project, upstream: far.project, account: shown, gateway, heard };
+}
+
+const buyer = { name: "Budi", email: "budi@example.com", phone: "081234567890" };
+
+/** Asks again with the same order for as long as it is told to. */
+async function create({ gateway }: Circle, reference: string): Promise<Payment> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await gateway.create({ reference, amount: 25_000, channel: "qris", buyer });
+    } catch (error) {
+      if (tries === 4 || !(error instanceof GatewayError) || error.status !== 503) throw error;
+      await lookNow();
+    }
+  }
+}
+
+async function lookNow(): Promise<void> {
+  await db.query(
+    "update rail_ask set next_look = now() - interval '1 second' where next_look is not null",
+  );
+  expect((await ours.engine.rails.look()).failed).toEqual([]);
+}
+
+/** The one payment that shows a charge, and that charge. */
+async function shownCharge({ project }: Circle) {
+  const payments = await ours.engine.payments.list(project, { limit: 20 });
+  const [payment, another] = payments.filter(({ charge }) => charge !== null);
+  expect(another).toBeUndefined();
+  if (!payment?.charge) throw new Error("no charge is shown");
+  return { payment, charge: payment.charge };
+}
+
+/** The buyer pays what was shown, at the second house. */
+async function payThere({ upstream }: Circle, name: string): Promise<void> {
+  const { payments } = theirs.engine;
+  const found =
+    (await payments.findByReference(upstream, name)) ??
+    (await payments.findByWireId(upstream, name));
+  if (!found) throw new Error(`the second house does not know ${name}`);
+  await payments.simulate(upstream, found, "paid");
+}
+
+async function settledOnce(one: Circle): Promise<void> {
+  const { payment, charge } = await shownCharge(one);
+  expect(payment.status).toBe("paid");
+  const { rows } = await db.query("select amount from receipt where payment_id = $1", [payment.id]);
+  expect(rows).toEqual([{ amount: charge.payable }]);
+  const { available, suspense } = await ours.engine.ledger.balance(
+    one.project.merchantId,
+    "sandbox",
+  );
+  expect({ available, suspense }).toEqual({ available: charge.net, suspense: 0 });
+}
+
+describe.each(gateways.map(({ name }) => name))("%s", (name) => {
+  test("full circle: created, paid there, told here, and our own shop told", async () => {
+    const one = await circle(name);
+    const made = await create(one, "INV-1");
+    const { charge } = await shownCharge(one);
+    expect(made.payable).toBe(charge.payable);
+    expect(charge.instructions).toMatchObject({
+      kind: "qris",
+      text: expect.stringMatching(/^000201/),
+    });
+    await payThere(one, charge.railReference);
+    const webhooks = one.gateway.capabilities.webhook !== null;
+    if (!webhooks) await lookNow();
+    await expect.poll(async () => (await shownCharge(one)).payment.status).toBe("paid");
+    await settledOnce(one);
+    await lookNow();
+    await db.query("update rail_ask set next_look = now() where name = $1", [charge.railReference]);
+    await lookNow();
+    await settledOnce(one);
+    await expect.poll(() => one.heard.length).toBeGreaterThan(0);
+  });
+
+  test.each(FAULTS)("%s: one charge is shown, and its money counts once", async (fault) => {
+    const one = await circle(name);
+    proxy.spoil(fault, ({ url }) => !/status|detail/.test(url));
+    await create(one, `INV-${fault}`);
+    await lookNow();
+    const { charge } = await shownCharge(one);
+    await payThere(one, charge.railReference);
+    await lookNow();
+    await expect.poll(async () => (await shownCharge(one)).payment.status).toBe("paid");
+    await settledOnce(one);
+  });
+});
+
+test("what is not signed, or of no account, is not believed", async () => {
+  const one = await circle("cashi");
+  await create(one, "INV-FORGED");
+  const { charge } = await shownCharge(one);
+  const data = { order_id: charge.railReference, status: "SETTLED", amount: charge.payable };
+  const body = JSON.stringify({ event: "PAYMENT_SETTLED", data });
+  const send = (account: string) =>
+    fetch(`${ours.origin}/rails/${account}`, { method: "POST", body });
+  expect((await send(one.account)).status).toBe(401);
+  expect((await send(showId("acc", HOUSE))).status).toBe(404);
+  expect((await shownCharge(one)).payment.status).toBe("pending");
+});
+
+test("an unsigned notice is only a hint: the gateway is asked, and believed", async () => {
+  const one = await circle("pakasir", { signed: false });
+  await create(one, "INV-HINT");
+  const { charge } = await shownCharge(one);
+  const hint = {
+    project: one.upstream.slug,
+    order_id: charge.railReference,
+    amount: 25_000,
+    status: "completed",
+  };
+  const send = () =>
+    fetch(`${ours.origin}/rails/${one.account}`, { method: "POST", body: JSON.stringify(hint) });
+  await send();
+  expect((await shownCharge(one)).payment.status).toBe("pending");
+  await payThere(one, charge.railReference);
+  expect((await send()).status).toBe(200);
+  await settledOnce(one);
+});
