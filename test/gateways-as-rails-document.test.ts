@@ -1,4 +1,4 @@
-/** docs/guides/gateways-as-rails.md, executed; and what its verbs refuse. */
+/** The guide to gateways as rails (docs/guides), executed; and what its verbs refuse. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { stepsOf, wordsOf } from "./support/page-commands.ts";
