@@ -28,7 +28,6 @@ test("each command of the page answers as it says", async () => {
     balance: null,
   });
   expect(await done("account", "enable", names.$FIRST_ID ?? "")).toMatchObject({ enabled: true });
-  expect(await done("project", "route", "kedai")).toEqual({ slug: "kedai", routes: [] });
   const { rows } = await pool().query("select detail from audit");
   expect(JSON.stringify(rows)).not.toContain(KEY);
 });

@@ -1,18 +1,11 @@
 /** `account`: receiving accounts, where the money of charges arrives. */
 import { readFile } from "node:fs/promises";
-import { HOUSE, type OpenedAccount } from "../engine/receiving-accounts.ts";
-import { Failure } from "../failure.ts";
-import { showId } from "../ids.ts";
-import { type Answer, type Desk, defineVerb, type Options, UsageFault } from "./define.ts";
-/** `account`: where charges are collected, and how a project's charges get there. */
-
-import { addRoute, dropRoutes } from "../engine/change-routes.ts";
 import { isRemote } from "../engine/rail.ts";
 import { HOUSE, type OpenedAccount } from "../engine/receiving-accounts.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { rails } from "../rails/index.ts";
-import { type Answer, type Call, type Desk, defineVerb, UsageFault } from "./define.ts";
+import { type Answer, type Desk, defineVerb, type Options, UsageFault } from "./define.ts";
 import { namedAccount } from "./find-account.ts";
 import { namedMerchant, namedProject } from "./named.ts";
 import { columns } from "./usage.ts";
@@ -27,10 +20,6 @@ const OWNER = {
   project: { value: "SLUG", meaning: "the merchant of this project has it" },
   merchant: { value: "ID", meaning: "this merchant has it; the house when neither is named" },
 } as const satisfies Options;
-const ID = { name: "ID", required: true } as const;
-const OWNER = {
-  merchant: { value: "ID", meaning: "whose it is; the house's when absent" },
-} as const;
 
 export const accountVerbs = [
   defineVerb({
@@ -80,21 +69,6 @@ export const accountVerbs = [
       });
       await audit(open, "open", account);
       return shown(account);
-    verb: "open",
-    summary: "Open a receiving account on a rail. What opens it is sealed and never shown.",
-    options: {
-      rail: { value: "RAIL", required: true, meaning: "the rail that collects on it" },
-      given: { value: "JSON", required: true, meaning: "what the rail wants to know, by name" },
-      ...OWNER,
-    },
-    async run({ values, desk }): Promise<Answer> {
-      const open = await desk();
-      const ownerId = await ownerOf(open, values.merchant);
-      const given = givenIn(values.given);
-      const account = await open.engine.accounts.open({ ownerId, rail: values.rail, given });
-      const detail = { rail: account.rail, given: Object.keys(given).join(",") };
-      await open.audit({ verb: "account open", subject: showId("acc", account.id), detail });
-      return shown(open, account);
     },
   }),
 
@@ -113,15 +87,6 @@ export const accountVerbs = [
       return {
         json: { accounts: accounts.map(jsonOf) },
         text: rows.length === 0 ? "There are no accounts." : columns(rows as [string, string][]),
-    summary: "List receiving accounts, oldest first.",
-    options: OWNER,
-    async run({ values, desk }): Promise<Answer> {
-      const open = await desk();
-      const accounts = await open.engine.accounts.list(await ownerOf(open, values.merchant));
-      const all = accounts.map((account) => factsOf(open, account));
-      return {
-        json: { accounts: all },
-        text: columns(all.map((one) => [one.account_id, `${one.rail}  ${one.name}`])),
       };
     },
   }),
@@ -129,10 +94,15 @@ export const accountVerbs = [
   defineVerb({
     noun: "account",
     verb: "show",
-    summary: "Show a receiving account.",
+    summary:
+      "Show a receiving account; across a network, where its notices go and what lies there.",
     subject: { name: "ACCOUNT", required: true },
     options: {},
-    run: async ({ subject, desk }) => shown(await namedAccount(await desk(), subject)),
+    async run({ subject, desk }): Promise<Answer> {
+      const open = await desk();
+      const account = await namedAccount(open, subject);
+      return shown(account, await seenAfar(open, account));
+    },
   }),
 
   switching("enable", "Collect on a receiving account again.", true),
@@ -218,116 +188,6 @@ function jsonOf(account: OpenedAccount) {
     account_id: showId("acc", id),
     merchant_id: ownerId === HOUSE ? null : showId("mer", ownerId),
     rail,
-    summary: "Show a receiving account, where its notices go and what lies on it.",
-    subject: ID,
-    options: {},
-    async run({ subject, desk }): Promise<Answer> {
-      const open = await desk();
-      const account = await namedAccount(open, subject);
-      const balance = await open.engine.rails.balance(showId("acc", account.id));
-      return shown(open, account, { balance: balance ?? null });
-    },
-  }),
-
-  ...(["enable", "disable"] as const).map((verb) =>
-    defineVerb({
-      noun: "account",
-      verb,
-      summary:
-        verb === "enable"
-          ? "Collect on a receiving account again."
-          : "Collect nothing new on a receiving account; what is open stays open.",
-      subject: ID,
-      options: {},
-      run: (call) => turn(call, verb),
-    }),
-  ),
-
-  defineVerb({
-    noun: "project",
-    verb: "route",
-    summary: "Let a project's charges go to a receiving account, or to none any more.",
-    subject: { name: "SLUG", required: true },
-    options: {
-      account: { value: "ID", meaning: "where to; absent: to none" },
-      order: { value: "NUMBER", meaning: "the lowest that fits comes first; 0 when absent" },
-      weight: { value: "NUMBER", meaning: "among equals, how often: 1 when absent" },
-      channels: { value: "LIST", meaning: "only these, with commas between" },
-    },
-    async run({ subject, values, desk }): Promise<Answer> {
-      const open = await desk();
-      const project = await namedProject(open, subject);
-      const account =
-        values.account === undefined ? undefined : await namedAccount(open, values.account);
-      if (account && account.mode !== project.mode) {
-        throw new Failure("invalid_request", `The account is ${account.mode}`, {
-          field: "account",
-        });
-      }
-      const { settings } = account
-        ? await addRoute(open.house.db, project, {
-            ownerId: account.ownerId,
-            account: account.id,
-            order: values.order,
-            weight: values.weight,
-            channels: values.channels?.split(","),
-          })
-        : await dropRoutes(open.house.db, project);
-      await open.audit({
-        verb: "project route",
-        subject: showId("prj", project.id),
-        detail: values,
-      });
-      const routes = settings.routes.map(({ ownerId: _, account: id, ...route }) => ({
-        account_id: showId("acc", id),
-        ...route,
-      }));
-      const rows = routes.map((one): [string, string] => [one.account_id, `order ${one.order}`]);
-      return { json: { slug: project.slug, routes }, text: columns(rows) };
-    },
-  }),
-];
-
-async function ownerOf(desk: Desk, merchant: string | undefined): Promise<string> {
-  return merchant === undefined ? HOUSE : (await namedMerchant(desk, merchant)).id;
-}
-
-function givenIn(text: string): Record<string, string> {
-  const given = jsonIn(text);
-  const whole = typeof given === "object" && given !== null && !Array.isArray(given);
-  if (whole && Object.values(given).every((value) => typeof value === "string")) {
-    return given as Record<string, string>;
-  }
-  // The text may hold a key: it is not shown again.
-  throw new UsageFault('account open: --given wants JSON: {"apiKey": "…"}');
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function turn({ subject, desk }: Call<Record<never, never>>, verb: "enable" | "disable") {
-  const open = await desk();
-  const { ownerId, id } = await namedAccount(open, subject);
-  const account = await open.engine.accounts.enable(ownerId, id, verb === "enable");
-  if (!account) throw new Failure("not_found", `There is no receiving account ${subject}`);
-  await open.audit({ verb: `account ${verb}`, subject: showId("acc", id) });
-  return shown(open, account);
-}
-
-function factsOf(desk: Desk, account: OpenedAccount) {
-  const { ownerId, id, rail: railId, mode, name, custody, channels, enabled, details } = account;
-  const rail = rails.find((one) => one.id === railId);
-  const hears = rail && isRemote(rail) && rail.readNotice;
-  const account_id = showId("acc", id);
-  return {
-    account_id,
-    owner: ownerId === HOUSE ? "house" : showId("mer", ownerId),
-    rail: railId,
     mode,
     name,
     custody,
@@ -337,22 +197,22 @@ function factsOf(desk: Desk, account: OpenedAccount) {
   };
 }
 
-function shown(account: OpenedAccount): Answer {
-  const json = jsonOf(account);
-  const rows = Object.entries(json).map(([name, value]): [string, string] => [
-    name,
-    typeof value === "string" ? value : JSON.stringify(value),
-    enabled,
-    details,
-    notice_url: hears ? `${desk.house.config.publicUrl}/rails/${account_id}` : null,
+/** Of a rail across a network: the address for its webhooks, and whole rupiah, null: not told. */
+async function seenAfar({ engine, house }: Desk, { id, rail: railId }: OpenedAccount) {
+  const rail = rails.find((one) => one.id === railId);
+  if (!rail || !isRemote(rail)) return {};
+  const account = showId("acc", id);
+  return {
+    notice_url: rail.readNotice ? `${house.config.publicUrl}/rails/${account}` : null,
+    balance: (await engine.rails.balance(account)) ?? null,
   };
 }
 
-function shown(desk: Desk, account: OpenedAccount, more: object = {}): Answer {
-  const json = { ...factsOf(desk, account), ...more };
+function shown(account: OpenedAccount, more: object = {}): Answer {
+  const json = { ...jsonOf(account), ...more };
   const rows = Object.entries(json).map(([name, value]): [string, string] => [
     name,
-    typeof value === "string" ? value : JSON.stringify(value ?? ""),
+    typeof value === "string" ? value : JSON.stringify(value),
   ]);
   return { json, text: columns(rows) };
 }
