@@ -10,19 +10,23 @@ import { createHealth } from "./app/health.ts";
 import { createLog } from "./app/log.ts";
 import { createMetrics } from "./app/metrics.ts";
 import { type RunningServer, startServer } from "./app/server.ts";
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { createCheckout } from "./checkout/checkout.ts";
 import { migrationState } from "./db/migrate.ts";
 import { dialectOf } from "./dialects/index.ts";
 import { createMount } from "./dialects/mount.ts";
+import { changeSettings } from "./engine/change-settings.ts";
+import { setLogo } from "./engine/logo.ts";
 import { createProject } from "./engine/merchants.ts";
 import type { Mode, Project } from "./engine/settings.ts";
+import { qrPng } from "./qr/index.ts";
 
 const PROXY = { address: "127.0.0.0", prefix: 8, family: "ipv4" } as const;
 const SECRET = "kunci-rahasia-yang-tak-boleh-tercatat";
 
 let house: TestHouse;
 let project: Project;
+let app: App;
 let server: RunningServer;
 let logged = "";
 let violations: number | undefined;
@@ -39,7 +43,7 @@ beforeAll(async () => {
   const engine = countedEngine(house.engine, metrics);
   const log = createLog("debug", collect());
   const publicUrl = "http://pay.example.test";
-  const app = createApp({
+  app = createApp({
     mount: createMount({ engine, dialects: [dialect], publicUrl, log }),
     dialects: [dialect],
     checkout: createCheckout(engine),
@@ -153,6 +157,65 @@ describe("a buyer without script", () => {
     }
     expect((await get("/pay/depodomain/abc?order_id=1")).status).toBe(400);
     expect((await get("/pay/depodomain/22000?order_id=%ff")).status).toBe(400);
+  });
+});
+
+describe("a page of a pending payment", () => {
+  it("has a stream that tells of changes, and ends with the house", async () => {
+    const opened = await get("/pay/depodomain/22000?order_id=LIVE-1&qris_only=1");
+    const live = (/data-live="([^"]+)"/.exec(opened.body)?.[1] as string).replaceAll("&amp;", "&");
+    const told = follow(live);
+    await told.until("data: pending 2\n");
+    expect(told.type()).toBe("text/event-stream");
+    await post(actionIn(opened.body), "scenario=paid");
+    await told.until("data: paid 3\n");
+    app.close();
+    await told.ended;
+    expect((await get(live)).status).toBe(503);
+  });
+
+  it("has its QRIS as a picture while it can be paid, and no longer", async () => {
+    const opened = await get("/pay/depodomain/22000?order_id=PICTURE&qris_only=1");
+    const path = (/href="([^"]+picture=1)"/.exec(opened.body)?.[1] as string).replaceAll(
+      "&amp;",
+      "&",
+    );
+    const picture = await get(path);
+    expect(picture.headers["content-type"]).toBe("image/png");
+    await post(actionIn(opened.body), "scenario=paid");
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it("tells of money that did not fit", async () => {
+    const tales = {
+      short: "Baru Rp21.464 yang masuk",
+      over: "Lebih bayar Rp1.000",
+      twice: "Ada pembayaran kedua sebesar Rp22.464",
+      late: "Rp22.464 masuk terlambat",
+      expired: "Sudah terlanjur bayar?",
+    };
+    for (const [scenario, words] of Object.entries(tales)) {
+      const opened = await get(`/pay/depodomain/22000?order_id=ASTRAY-${scenario}&qris_only=1`);
+      const played = await post(actionIn(opened.body), `scenario=${scenario}`);
+      expect((await get(played.headers.location as string)).body, scenario).toContain(words);
+    }
+  });
+});
+
+describe("a merchant's own look", () => {
+  it("is a stylesheet and a logo under addresses of ours", async () => {
+    const db = house.database.pool;
+    await changeSettings(db, project, { brand: { color: "#b3123b" } });
+    const { settings } = await setLogo({ db, clock: house.clock }, project, qrPng("logo"));
+    const style = await get("/assets/brand.b3123b.css");
+    expect(style.headers["content-type"]).toBe("text/css; charset=utf-8");
+    expect(style.body).toContain("--accent:#b3123b;");
+    const logo = await get(`/assets/logo.depodomain.${settings.brand.logo}`);
+    expect(logo.headers["content-type"]).toBe("image/png");
+    expect(logo.headers["x-content-type-options"]).toBe("nosniff");
+    for (const path of ["logo.depodomain.0123456789abcdef", "logo.nobody.0123456789abcdef", "x"]) {
+      expect((await get(`/assets/${path}`)).status, path).toBe(404);
+    }
   });
 });
 

@@ -20,9 +20,9 @@ describe("a page to choose on", () => {
 
   it("offers each method as a button with its fee and total", () => {
     expect(buttons(page, "channel")).toEqual([
-      "qris: QRIS Biaya Rp1.003 Rp500 sampai Rp10.000.000 Rp100.003",
-      "va.bri: BRI Biaya Rp3.500 Rp500 sampai Rp10.000.000 Rp102.500",
-      "ewallet.dana: DANA Tanpa biaya, ditambah kode unik Rp500 sampai Rp10.000.000 Rp99.000",
+      "qris: QRIS Biaya Rp1.003 Rp500 – Rp10 jt Rp100.003",
+      "va.bri: BRI Biaya Rp3.500 Rp500 – Rp10 jt Rp102.500",
+      "ewallet.dana: DANA Tanpa biaya, ditambah kode unik Rp500 – Rp10 jt Rp99.000",
     ]);
   });
 

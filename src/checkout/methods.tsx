@@ -1,10 +1,10 @@
 /** The choice of a method: one form, each method a button that says what it costs. */
 
-import { showRupiah } from "../ui/show.ts";
+import { showBound, showRupiah } from "../ui/show.ts";
 import { ChannelSign } from "./channel-sign.tsx";
 import { type Offer, offersFor } from "./offers.ts";
 import type { View } from "./view.ts";
-import type { Words } from "./words.ts";
+import type { Language, Words } from "./words.ts";
 
 export function Methods({ view }: { view: View }) {
   const { opening, words } = view;
@@ -21,7 +21,7 @@ export function Methods({ view }: { view: View }) {
           <ul>
             {offers.map((offer) => (
               <li>
-                <Method offer={offer} words={words} />
+                <Method offer={offer} words={words} language={view.language} />
               </li>
             ))}
           </ul>
@@ -31,7 +31,9 @@ export function Methods({ view }: { view: View }) {
   );
 }
 
-function Method({ offer, words }: { offer: Offer; words: Words }) {
+type Part = { readonly offer: Offer; readonly words: Words; readonly language: Language };
+
+function Method({ offer, words, language }: Part) {
   if (offer.hindrance !== null) {
     return (
       <div class="method">
@@ -49,7 +51,7 @@ function Method({ offer, words }: { offer: Offer; words: Words }) {
         <span class="name">{offer.channel.shortName}</span>
         <span class="small soft">{offer.uniqueCode ? `${fee}, ${words.withCode}` : fee}</span>
         <span class="limits small soft">
-          {words.between(showRupiah(offer.least), showRupiah(offer.most))}
+          {words.between(showBound(offer.least, language), showBound(offer.most, language))}
         </span>
       </span>
       <strong class="figures">{showRupiah(offer.payable)}</strong>

@@ -17,6 +17,8 @@ const MARKS: Readonly<Record<Ending, { tone: string; icon: IconName }>> = {
 export function Outcome({ view, stage }: { view: View; stage: Ending }) {
   const { words } = view;
   const { tone, icon } = MARKS[stage];
+  // Whoever has paid late is told above what becomes of it, and not to begin anew.
+  const came = stage !== "paid" && view.astray.length > 0;
   return (
     <section class="card" aria-labelledby="outcome">
       <div class="state" role="status">
@@ -25,19 +27,20 @@ export function Outcome({ view, stage }: { view: View; stage: Ending }) {
         </span>
         <div>
           <h2 id="outcome">{words[stage]}</h2>
-          <p class="soft">{words[`${stage}Body`]}</p>
+          {came ? null : <p class="soft">{words[`${stage}Body`]}</p>}
         </div>
       </div>
       {stage === "paid" ? <Receipt view={view} /> : null}
-      {stage === "expired" && view.astray.length === 0 ? (
+      {stage === "expired" && !came ? (
         <p class="notice warn">{words.expiredPaid}</p>
       ) : null}
-      <WayBack view={view} />
+      {view.returnUrl === null ? null : <WayBack view={view} />}
       {stage === "paid" ? (
         <button class="button quiet" type="button" data-print hidden>
           {words.print}
         </button>
       ) : null}
+      {view.returnUrl === null ? <WayBack view={view} /> : null}
     </section>
   );
 }

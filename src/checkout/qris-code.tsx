@@ -24,11 +24,11 @@ export function Qris({ view, charge, instructions }: Instructed<"qris">) {
         <a class="button quiet" href={picture} download={file}>
           {words.savePicture}
         </a>
+        <Copy label={words.copyAmount} copied={words.copied} text={String(charge.payable)} />
+        <Copy label={words.copyQris} copied={words.copied} text={text} />
         <button class="button quiet" type="button" data-share={picture} data-file={file} hidden>
           {words.sharePicture}
         </button>
-        <Copy label={words.copyAmount} copied={words.copied} text={String(charge.payable)} />
-        <Copy label={words.copyQris} copied={words.copied} text={text} />
       </div>
     </>
   );

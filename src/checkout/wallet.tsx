@@ -15,7 +15,7 @@ export function Redirect({ view, charge, name, instructions }: Instructed<"redir
   const { conversion, url } = instructions;
   return (
     <>
-      {conversion === undefined ? null : <Converted view={view} conversion={conversion} />}
+      {conversion === undefined ? null : <Converted view={view} name={name} conversion={conversion} />}
       {opening.payment.mode === "live" ? (
         <>
           <p>{words.continueBody(name)}</p>
@@ -31,13 +31,15 @@ export function Redirect({ view, charge, name, instructions }: Instructed<"redir
   );
 }
 
-function Converted({ view, conversion }: { view: View; conversion: Conversion }) {
+type Rate = { readonly view: View; readonly name: string; readonly conversion: Conversion };
+
+function Converted({ view, name, conversion }: Rate) {
   const { words, language } = view;
   const { currency, amount, rate } = conversion;
   const one = showForeign("1", currency, language);
   return (
     <p class="notice">
-      <strong>{words.converted(showForeign(amount, currency, language))}</strong>
+      <strong>{words.converted(name, showForeign(amount, currency, language))}</strong>
       <br />
       {words.convertedAt(one, showRupiah(rate))}
     </p>

@@ -20,7 +20,7 @@ const id = {
   noFee: "Tanpa biaya",
   withFee: (fee: string) => `Biaya ${fee}`,
   withCode: "ditambah kode unik",
-  between: (least: string, most: string) => `${least} sampai ${most}`,
+  between: (least: string, most: string) => `${least} – ${most}`,
   speeds: {
     qris: "Langsung masuk",
     va: "Masuk dalam hitungan menit",
@@ -72,7 +72,7 @@ const id = {
   sendRequest: "Kirim permintaan bayar",
   sendAgain: "Kirim lagi, atau ke nomor lain",
   otherMethod: "Pilih metode lain",
-  converted: (amount: string) => `PayPal menagih ${amount}`,
+  converted: (channel: string, amount: string) => `${channel} menagih ${amount}`,
   convertedAt: (one: string, rupiah: string) => `Kurs: ${one} = ${rupiah}`,
   continueAt: (channel: string) => `Lanjut ke ${channel}`,
   continueBody: (channel: string) =>
@@ -192,7 +192,7 @@ const en: Words = {
   noFee: "No fee",
   withFee: (fee) => `Fee ${fee}`,
   withCode: "plus a unique code",
-  between: (least, most) => `${least} to ${most}`,
+  between: (least, most) => `${least} – ${most}`,
   speeds: {
     qris: "Arrives at once",
     va: "Arrives within minutes",
@@ -243,7 +243,7 @@ const en: Words = {
   sendRequest: "Send the request to pay",
   sendAgain: "Send it again, or to another number",
   otherMethod: "Choose another way to pay",
-  converted: (amount) => `PayPal charges ${amount}`,
+  converted: (channel, amount) => `${channel} charges ${amount}`,
   convertedAt: (one, rupiah) => `Rate: ${one} = ${rupiah}`,
   continueAt: (channel) => `Continue to ${channel}`,
   continueBody: (channel) =>

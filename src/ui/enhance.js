@@ -16,13 +16,14 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// How long the history was when the buyer first came here from elsewhere.
-const key = `from:${location.pathname}`;
+// How long the history was when the buyer came here from elsewhere, in this tab.
+const FROM = "from";
 const elsewhere = document.referrer && new URL(document.referrer).origin !== location.origin;
-if (elsewhere && history.length > 1 && !sessionStorage.getItem(key)) {
-  sessionStorage.setItem(key, String(history.length));
+const [visit] = performance.getEntriesByType("navigation");
+if (elsewhere && history.length > 1 && visit?.type === "navigate") {
+  sessionStorage.setItem(FROM, String(history.length));
 }
-const first = Number(sessionStorage.getItem(key));
+const first = Number(sessionStorage.getItem(FROM));
 const back = document.querySelector("button[data-back]");
 if (back && first > 0) {
   back.hidden = false;

@@ -12,6 +12,16 @@ export function showRupiah(amount: number): string {
   return amount < 0 ? `-Rp${money.format(-amount)}` : `Rp${money.format(amount)}`;
 }
 
+const short: Readonly<Record<Language, Intl.NumberFormat>> = {
+  id: new Intl.NumberFormat("id-ID", { notation: "compact", maximumFractionDigits: 3 }),
+  en: new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 3 }),
+};
+
+/** A bound where room is short, never rounded to the eye: `Rp500`, `Rp10 jt`, `Rp10M`. */
+export function showBound(amount: number, language: Language): string {
+  return `Rp${short[language].format(amount)}`;
+}
+
 /** Another currency as its rail writes it: `US$6,16`, `$6.16`. */
 export function showForeign(amount: string, currency: string, language: Language): string {
   const locale = language === "id" ? "id-ID" : "en-US";

@@ -28,6 +28,8 @@ export type WatchedPage = {
   readonly faults: readonly string[];
   /** Rules of accessibility that the page breaks, each with where. */
   inaccessible(): Promise<readonly string[]>;
+  /** How far the page's parts have moved by themselves: what browsers call layout shift. */
+  moved(): Promise<number>;
   /** Keeps a picture of the page among the test artefacts. */
   picture(name: string): Promise<void>;
 };
@@ -41,6 +43,8 @@ export type OpenOptions = {
   readonly dark?: boolean;
 };
 
+/** ms; a page that is there answers within a second. */
+const PATIENCE = 10_000;
 const ARTEFACTS = fileURLToPath(new URL("../../test-artefacts", import.meta.url));
 const INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -88,6 +92,7 @@ async function openPage(
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const faults: string[] = [];
   watch(page, faults);
   return {
@@ -95,6 +100,7 @@ async function openPage(
     context,
     faults,
     inaccessible: () => inaccessible(page),
+    moved: () => moved(page),
     async picture(name) {
       await mkdir(ARTEFACTS, { recursive: true });
       const file = `${name}-${walk.width}-${walk.language}${dark ? "-dark" : ""}.png`;
@@ -115,6 +121,19 @@ function watch(page: Page, faults: string[]): void {
     if (!ours && !["data:", "blob:"].includes(protocol)) faults.push(`asked of ${hostname}`);
   });
 }
+
+async function moved(page: Page): Promise<number> {
+  return page.evaluate<number>(LAYOUT_SHIFT);
+}
+
+/** As text: it is the browser's, whose names are not Node's. What was before is told at once. */
+const LAYOUT_SHIFT = `new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) sum += value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => setTimeout(() => resolve(sum)));
+})`;
 
 /** Injected past the page's own policy, which would refuse it. */
 async function inaccessible(page: Page): Promise<readonly string[]> {
