@@ -126,11 +126,14 @@ async function moved(page: Page): Promise<number> {
   return page.evaluate<number>(LAYOUT_SHIFT);
 }
 
-/** As text: it is the browser's, whose names are not Node's. What was before is told at once. */
+/**
+ * As text: it is the browser's, whose names are not Node's. What was before is told at once; what
+ * follows on a press is wanted, and does not count.
+ */
 const LAYOUT_SHIFT = `new Promise((resolve) => {
   let sum = 0;
   new PerformanceObserver((list) => {
-    for (const { value } of list.getEntries()) sum += value;
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => setTimeout(() => resolve(sum)));
 })`;

@@ -111,7 +111,7 @@ async function byVirtualAccount(open: Open, link: Link): Promise<void> {
   await buyer.go(link(22_000), { order_id: "J-VA" });
   await buyer.press(/^BRI/);
   await buyer.sees("BRI Virtual Account");
-  const number = (await page.locator(".number").innerText()).replace(/\s/g, "");
+  const number = ((await page.locator(".number").textContent()) as string).replace(/\s/g, "");
   await page.getByText("ATM BRI", { exact: true }).or(page.getByText("BRI ATM")).click();
   await page.locator("details[open] li", { hasText: number }).last().waitFor();
   await buyer.isClean("va");
