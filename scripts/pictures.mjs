@@ -58,7 +58,6 @@ async function take(browser, origin, { name, path, press, window = PHONE, dark =
     await page.locator(".mark.good").waitFor();
   }
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
-  await page.close();
   process.stdout.write(`docs/pictures/${name}.png\n`);
 }
 

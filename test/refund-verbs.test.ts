@@ -1,9 +1,12 @@
 /** The operator's verbs on refunds and open payments, and the page of commands, which are run. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { showId } from "../src/ids.ts";
 import { openHouse } from "../src/open-house.ts";
+import { qrPng } from "../src/qr/index.ts";
 import { wireEngine } from "../src/wire-engine.ts";
 import { made } from "./support/house.ts";
 import { stepsOf, wordsOf } from "./support/page-commands.ts";
@@ -45,6 +48,30 @@ test("the page's commands answer as it says", async () => {
     expect("error" in json, command).toBe("error" in (expected as object));
     if (command.includes("refund create") && "refund_id" in json) names.REFUND = json.refund_id;
   }
+});
+
+test("what the page says of the checkout can be set, and a wrong logo is refused", async () => {
+  const { slug } = await askedFor("sandbox");
+  const folder = mkdtempSync(join(tmpdir(), "gapura-logo-"));
+  const logo = join(folder, "logo.png");
+  writeFileSync(logo, qrPng("logo"));
+  const steps = stepsOf(page.slice(page.indexOf("## The checkout"), page.indexOf("## Refunds")));
+  expect(steps).toHaveLength(3);
+  for (const { command } of steps) {
+    await done(...wordsOf(command, { SLUG: slug, "logo.png": logo }));
+  }
+  expect(await done("project", "set", slug, "--return-url", "https://shop.example/")).toMatchObject(
+    {
+      color: "#b3123b",
+      return_hosts: ["shop.example"],
+      logo: expect.stringMatching(/^[0-9a-f]{16}$/),
+    },
+  );
+  writeFileSync(logo, "<svg/>");
+  expect(await refused("project", "set", slug, "--logo", logo)).toContain(
+    "A logo is a PNG, JPEG or WebP",
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test("a refund is made by reference, shown and listed, and written down", async () => {

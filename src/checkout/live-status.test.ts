@@ -71,7 +71,7 @@ test("a look that fails is no news", async () => {
   live.close();
 });
 
-test("nobody follows, nobody asks; a page that is left open is let go after ten minutes", async () => {
+test("nobody follows, nobody asks; one that is left open is let go after ten minutes", async () => {
   const { live, project, payment, told, follower, looks, looked } = scene();
   const leave = live.follow(project, payment, follower);
   await looked(1);

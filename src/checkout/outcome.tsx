@@ -31,9 +31,7 @@ export function Outcome({ view, stage }: { view: View; stage: Ending }) {
         </div>
       </div>
       {stage === "paid" ? <Receipt view={view} /> : null}
-      {stage === "expired" && !came ? (
-        <p class="notice warn">{words.expiredPaid}</p>
-      ) : null}
+      {stage === "expired" && !came ? <p class="notice warn">{words.expiredPaid}</p> : null}
       {view.returnUrl === null ? null : <WayBack view={view} />}
       {stage === "paid" ? (
         <button class="button quiet" type="button" data-print hidden>

@@ -15,7 +15,9 @@ export function Redirect({ view, charge, name, instructions }: Instructed<"redir
   const { conversion, url } = instructions;
   return (
     <>
-      {conversion === undefined ? null : <Converted view={view} name={name} conversion={conversion} />}
+      {conversion === undefined ? null : (
+        <Converted view={view} name={name} conversion={conversion} />
+      )}
       {opening.payment.mode === "live" ? (
         <>
           <p>{words.continueBody(name)}</p>
