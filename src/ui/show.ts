@@ -13,13 +13,15 @@ export function showRupiah(amount: number): string {
 }
 
 const short: Readonly<Record<Language, Intl.NumberFormat>> = {
-  id: new Intl.NumberFormat("id-ID", { notation: "compact", maximumFractionDigits: 3 }),
-  en: new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 3 }),
+  id: new Intl.NumberFormat("id-ID", { notation: "compact" }),
+  en: new Intl.NumberFormat("en-US", { notation: "compact" }),
 };
+const MILLIONS = 1_000_000;
 
-/** A bound where room is short, never rounded to the eye: `Rp500`, `Rp10 jt`, `Rp10M`. */
+/** A bound where room is short, never rounded: `Rp500`, `Rp10 jt`, `Rp10M`, `Rp1.234.567`. */
 export function showBound(amount: number, language: Language): string {
-  return `Rp${short[language].format(amount)}`;
+  const whole = amount > 0 && amount < 1_000 * MILLIONS && amount % MILLIONS === 0;
+  return whole ? `Rp${short[language].format(amount)}` : showRupiah(amount);
 }
 
 /** Another currency as its rail writes it: `US$6,16`, `$6.16`. */
