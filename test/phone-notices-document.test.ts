@@ -32,6 +32,8 @@ let account: OpenedAccount;
 let project: Project;
 let address: string;
 let secret: string;
+/** The server that came back after the first was killed. */
+let again: FullHouse["server"];
 
 beforeAll(async () => {
   house = await openFullHouse();
@@ -77,8 +79,12 @@ describe("the page", () => {
   test("its commands answer as it says", async () => {
     const names = {
       ACCOUNT: showId("acc", account.id),
+      SLUG: project.slug,
       "blu.json": join(folder, "blu.json"),
+      "mutasi.csv": join(folder, "mutasi.csv"),
     };
+    const line = "2026-11-21,9000,,QRIS";
+    writeFileSync(names["mutasi.csv"], `date,amount,reference,description\n${line}\n`);
     writeFileSync(names["blu.json"], block("blu.json"));
     const blocks = [...page.matchAll(/^```(sh|json)\n(.*?)^```/gms)];
     let answer: Json;
@@ -113,25 +119,54 @@ describe("the page", () => {
 });
 
 test("killed between notice and settlement, the house settles it when it is back", async () => {
-  const { json } = await house.program.ask("notice", "secret", showId("acc", account.id));
-  ({ secret } = json);
-  const payment = await made(engine, ask(project, { amount: 25_000 }));
+  const payment = await anewPending(25_000);
+  await house.db.query(
+    `create function refuse() returns trigger language plpgsql as
+       $$ begin raise exception 'not now'; end $$;
+     create trigger refuse before insert on receipt execute function refuse()`,
+  );
+  expect((await send(noticeOf(payment))).results).toMatchObject([{ result: "taken" }]);
+  house.server.child.kill("SIGKILL");
+  const kept = "select status from notice where payment_id = $1";
+  expect((await house.db.query(kept, [payment.id])).rows).toEqual([{ status: "pending" }]);
+  await house.db.query("drop function refuse cascade");
+  again = await house.program.serve();
+  while ((await status(payment)) !== "paid") await wait(100);
+  await expectCountedOnce(payment);
+}, 60_000);
+
+test("killed before a notice is kept, nothing of it is there, and sent again it settles", async () => {
+  const payment = await anewPending(35_000);
+  const notice = noticeOf(payment);
   const holder = await house.db.connect();
   await holder.query("begin");
   await holder.query("select 1 from payment where id = $1 for update", [payment.id]);
-  const lost = send(noticeOf(payment)).catch(() => "no answer");
-  const stored = "select count(*) as n from notice where payment_id = $1 and status = 'pending'";
-  while ((await house.db.query(stored, [payment.id])).rows[0].n === 0) await wait(20);
-  house.server.child.kill("SIGKILL");
+  const lost = send(notice).catch(() => "no answer");
+  const waits = "select count(*) as n from pg_stat_activity where wait_event_type = 'Lock'";
+  while ((await house.db.query(waits)).rows[0].n === 0) await wait(20);
+  again.child.kill("SIGKILL");
   expect(await lost).toBe("no answer");
   await holder.query("rollback");
   holder.release();
   expect(await status(payment)).toBe("pending");
   await house.program.serve();
-  while ((await status(payment)) !== "paid") await wait(100);
-  const { rows } = await house.db.query("select count(*) as n from receipt where payment_id = $1", [
-    payment.id,
-  ]);
-  expect(rows).toEqual([{ n: 1 }]);
-  expect((await house.program.ask("ledger", "check")).json).toMatchObject({ ok: true });
+  expect((await send(notice)).results).toMatchObject([{ result: "taken" }]);
+  await expectCountedOnce(payment);
 }, 60_000);
+
+async function anewPending(amount: number): Promise<Payment> {
+  const { json } = await house.program.ask("notice", "secret", showId("acc", account.id));
+  ({ secret } = json);
+  return made(engine, ask(project, { amount }));
+}
+
+async function expectCountedOnce(payment: Payment): Promise<void> {
+  expect(await status(payment)).toBe("paid");
+  const { rows } = await house.db.query(
+    `select (select count(*) from receipt where payment_id = $1) as receipts,
+            (select count(*) from notice where payment_id = $1 and status = 'counted') as notices`,
+    [payment.id],
+  );
+  expect(rows).toEqual([{ receipts: 1, notices: 1 }]);
+  expect((await house.program.ask("ledger", "check")).json).toMatchObject({ ok: true });
+}

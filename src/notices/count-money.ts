@@ -39,6 +39,12 @@ export function createCounting({ db, engine }: Room): Counting {
   };
 }
 
+/** What cannot be counted now is kept, and counted by a worker. */
+export async function countAll(counting: Counting, notices: readonly Notice[]): Promise<void> {
+  const pending = notices.filter(({ status }) => status === "pending");
+  await Promise.allSettled(pending.map((notice) => counting(notice)));
+}
+
 async function count(db: Pool, engine: Engine, notice: Notice): Promise<void> {
   const { merchantId, paymentId, chargeId, transaction, amount, paidAt, cause } = notice;
   assert(merchantId && transaction && amount && paidAt !== null, "a pending notice is money");

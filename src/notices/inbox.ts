@@ -11,7 +11,7 @@ import { sayUnavailable } from "../engine/unavailable.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, parseId, showId } from "../ids.ts";
 import { shapes } from "./built-in.ts";
-import { type Counting, createCounting } from "./count-money.ts";
+import { countAll, createCounting } from "./count-money.ts";
 import { createHearing } from "./devices.ts";
 import type { Notice } from "./notice-rows.ts";
 import { createRules } from "./own-rules.ts";
@@ -148,12 +148,6 @@ function devicesOf(items: readonly Item[]): Set<string> {
       item.kind === "heartbeat" ? [item.device] : item.kind === "notice" ? [item.told.device] : [],
     ),
   );
-}
-
-/** What cannot be counted now is kept, and counted by a worker. */
-async function countAll(counting: Counting, notices: readonly Notice[]): Promise<void> {
-  const pending = notices.filter(({ status }) => status === "pending");
-  await Promise.allSettled(pending.map((notice) => counting(notice)));
 }
 
 /** `taken` is money of a payment or money astray; what became of it is the owner's to see. */

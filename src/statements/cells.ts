@@ -78,6 +78,14 @@ export function readDate(
   return at + time - offset;
 }
 
+/** The last moment that a date may mean: layouts tell of seconds, of minutes, or of days alone. */
+export function lastMoment(at: Instant, { dates, zone }: Pick<Layout, "dates" | "zone">): Instant {
+  if (dates.includes("ss")) return at;
+  if (dates.includes("HH")) return at + MINUTE - 1;
+  const isMidnight = (at + offsetOf(zone)) % DAY === 0;
+  return isMidnight ? at + DAY - 1 : at;
+}
+
 function offsetOf(zone: string): number {
   const [hours = "0", minutes = "0"] = zone.slice(1).split(":");
   const offset = (Number(hours) * 60 + Number(minutes)) * MINUTE;

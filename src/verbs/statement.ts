@@ -1,9 +1,11 @@
 /** `statement`: what banks and gateways say has moved, held against what we know. */
 import { readFile } from "node:fs/promises";
 import { utcText } from "../clock.ts";
+import type { OpenedAccount } from "../engine/receiving-accounts.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { type IdKind, showId } from "../ids.ts";
+import { takeStatement } from "../notices/take-statement.ts";
 import { rails } from "../rails/index.ts";
 import { importStatement } from "../statements/import-statement.ts";
 import { type Layout, readLayout } from "../statements/layout.ts";
@@ -25,6 +27,7 @@ import {
   saveLayout,
 } from "../statements/statement.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
+import { namedAccount } from "./find-account.ts";
 import { idIn, namedProject } from "./named.ts";
 import { positiveNumber } from "./numbers.ts";
 import { columns } from "./usage.ts";
@@ -48,20 +51,28 @@ export const statementVerbs = [
       project: PROJECT,
       rail: { value: "RAIL", required: true, meaning: "whose statement it is" },
       layout: { value: "NAME", meaning: "generic, a saved one, or a file: LAYOUT.json" },
+      account: { value: "ACCOUNT", meaning: "its receiving account: its lines count as notices" },
     },
     async run({ desk, subject, values }) {
       const open = await desk();
       const project = await namedProject(open, values.project);
       const rail = railFor(project, values.rail);
       const layout = await layoutFor(open, values.layout ?? "generic");
+      const account = await accountFor(open, project, rail, values.account);
       const ask = { project, rail, layout, by: open.operator.name };
       const made = await importStatement(open.house, subject, ask);
+      const room = { ...open.house, engine: open.engine };
+      const told = account && (await takeStatement(room, account, subject, layout));
       await open.audit({
         verb: "statement import",
         subject: showId("stm", made.id),
-        detail: { file: made.file, rail, layout: layout.name },
+        detail: {
+          ...{ file: made.file, rail, layout: layout.name },
+          ...(account && { account: showId("acc", account.id) }),
+        },
       });
-      return describe(open, project, made, { states: DIFFERENCES, limit: LINES });
+      const answer = await describe(open, project, made, { states: DIFFERENCES, limit: LINES });
+      return told ? { ...answer, json: { ...answer.json, notices: told } } : answer;
     },
   }),
 
@@ -189,6 +200,24 @@ function railFor({ mode }: Project, id: string): string {
   throw new Failure("invalid_request", `There is no rail ${id} in ${mode}`, {
     field: "rail",
     hint: `There are: ${known.join(", ")}.`,
+  });
+}
+
+/** Fails: not_found, invalid_request (account) for one that this is no statement of. */
+async function accountFor(
+  desk: Desk,
+  { merchantId, mode }: Project,
+  rail: string,
+  name: string | undefined,
+): Promise<OpenedAccount | undefined> {
+  if (name === undefined) return undefined;
+  const account = await namedAccount(desk, name);
+  if (account.ownerId === merchantId && account.rail === rail && account.mode === mode) {
+    return account;
+  }
+  throw new Failure("invalid_request", `${name} is no account of the merchant on ${rail}`, {
+    field: "account",
+    hint: "gapura account list shows the merchant's accounts with their rails.",
   });
 }
 
