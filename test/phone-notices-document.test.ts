@@ -135,7 +135,7 @@ test("killed between notice and settlement, the house settles it when it is back
   await expectCountedOnce(payment);
 }, 60_000);
 
-test("killed before a notice is kept, nothing of it is there, and sent again it settles", async () => {
+test("killed before a notice is kept, nothing is there, and sent again it settles", async () => {
   const payment = await anewPending(35_000);
   const notice = noticeOf(payment);
   const holder = await house.db.connect();
