@@ -54,7 +54,7 @@ test("what they print is what the text around them says", () => {
   const of = (part: string) => printed.get(commands.find((one) => one.includes(part)) ?? "");
   expect(of("transactioncreate")).toContain('"total_payment":100003');
   expect(of("payment simulate")).toMatch(/status +paid/);
-  expect(of("ledger check")).toBe('{"ok":true,"violations":[]}\n');
+  expect(of("ledger check")).toBe('{"ok":true,"violations":[],"differences":[]}\n');
 });
 
 test("the pay page opens at the address that it names", async () => {
