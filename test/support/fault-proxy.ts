@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 
 export const FAULTS = [
   "reset before",
+  "silent before",
   "reset after",
   "silent after",
   "truncated",
@@ -18,15 +19,24 @@ export type Fault = (typeof FAULTS)[number];
 
 export type FaultProxy = {
   readonly origin: string;
-  /** Spoils the next request that matches. */
-  spoil(fault: Fault, matches: (request: { method: string; url: string }) => boolean): void;
+  /** Spoils the next request that matches; resolves when that is done. */
+  spoil(
+    fault: Fault,
+    matches: (request: { method: string; url: string }) => boolean,
+  ): Promise<void>;
   close(): Promise<void>;
+};
+
+type Spoil = {
+  readonly fault: Fault;
+  readonly matches: Parameters<FaultProxy["spoil"]>[1];
+  readonly done: () => void;
 };
 
 type Sent = { readonly status: number; readonly headers: Headers; readonly body: Buffer };
 
 export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
-  let next: { fault: Fault; matches: Parameters<FaultProxy["spoil"]>[1] } | undefined;
+  const spoils: Spoil[] = [];
 
   async function forward(request: IncomingMessage, body: Buffer): Promise<Sent> {
     const { method = "GET", url = "/" } = request;
@@ -44,11 +54,14 @@ export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     const { method = "GET", url = "/" } = request;
-    const fault = next?.matches({ method, url }) ? next.fault : undefined;
-    if (fault) next = undefined;
-    if (fault === "reset before") return void response.destroy();
+    const at = spoils.findIndex(({ matches }) => matches({ method, url }));
+    const [spoil] = at < 0 ? [] : spoils.splice(at, 1);
+    const fault = spoil?.fault;
+    if (fault === "reset before") response.destroy();
+    if (fault === "reset before" || fault === "silent before") return spoil?.done();
     const reply = await forward(request, body);
     if (fault === "duplicate") await forward(request, body);
+    spoil?.done();
     if (fault === "reset after") return void response.destroy();
     if (fault === "silent after") return;
     if (fault === "error after") return void response.writeHead(500).end("{}");
@@ -69,9 +82,10 @@ export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spoil(fault, matches) {
-      next = { fault, matches };
-    },
+    spoil: (fault, matches) =>
+      new Promise((done) => {
+        spoils.push({ fault, matches, done });
+      }),
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
