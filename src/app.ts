@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { createBodyLimit } from "./app/body-limit.ts";
 import { type CallerReader, createCallerReader } from "./app/caller.ts";
 import { countedAddress } from "./app/counted-address.ts";
 import { documentRoutes } from "./app/documents.ts";
@@ -20,7 +21,6 @@ import type { Config } from "./config.ts";
 import type { PasswordPages } from "./console/password-link.ts";
 import type { Dialect, WireReply } from "./dialects/define.ts";
 import type { HttpRequest, Mount } from "./dialects/mount.ts";
-import { MOST_BODY_BYTES } from "./dialects/read-request.ts";
 import type { Face } from "./faces/face.ts";
 
 /** A room with addresses of its own under a path; undefined for an address that is not its. */
@@ -62,6 +62,7 @@ export function createApp(street: Street): App {
   const hosts = createKnownHosts(config, street.dialects);
   const pages = createPages({ ...street, hosts, publicUrl: config.publicUrl });
   const feeds = createFeeds();
+  const bodyLimit = createBodyLimit(street.faces ?? []);
   const visits = new WeakMap<object, Visit>();
   const servePage = getRequestListener(
     (request, { incoming }) => pages.fetch(request, visits.get(incoming) as Visit),
@@ -75,7 +76,7 @@ export function createApp(street: Street): App {
     const own = method === "GET" || method === "HEAD" ? ownRoutes.get(path) : undefined;
     if (own) return send(outgoing, await own(caller), method, { operation: path });
 
-    const reading = readBody(incoming, MOST_BODY_BYTES);
+    const reading = readBody(incoming, bodyLimit(path, incoming, outgoing));
     const body = reading instanceof Promise ? await reading : reading;
     if (body.outcome === "broken") return gone(outgoing);
     if (body.outcome === "over") outgoing.setHeader("connection", "close");

@@ -38,14 +38,19 @@ export type AccountDraft = {
   readonly address?: string;
 };
 
+/** What is to be said of what a person gave: a name for it, and an English sentence. */
+export type AccountRemark = { readonly code: string; readonly sentence: string };
+
 /** What a rail reads in what a person gave, to be looked at before an account is opened with it. */
 export type AccountPreview = {
   /** What it says, by name, in the order in which it is shown: `payee`, `city` … */
   readonly says: Readonly<Record<string, string>>;
-  /** Why no account can be opened with it, a sentence each; none: one can. */
-  readonly faults: readonly string[];
-  /** What is unlike most and no hindrance, a sentence each. */
-  readonly warnings: readonly string[];
+  /** What to open the account with, where that is shorter than what was given. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Why no account can be opened with it; none: one can. */
+  readonly faults: readonly AccountRemark[];
+  /** What is unlike most and no hindrance. */
+  readonly warnings: readonly AccountRemark[];
 };
 
 /** What the engine asks of a rail: collect `payable` on `channel` until `deadline`. */

@@ -30,6 +30,8 @@ export type WantedAccount = {
 };
 
 export type ReceivingAccounts = {
+  /** The rails of a mode that show what they read before an account of theirs is opened. */
+  shownFirst(mode: Mode): Promise<readonly string[]>;
   /** What a rail reads in what is given; nothing is kept. Fails: invalid_request. */
   preview(wanted: Pick<WantedAccount, "rail" | "given">): Promise<AccountPreview>;
   /** Fails: invalid_request, naming the field. */
@@ -61,9 +63,13 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
   const known = createBriefCache<OpenedAccount | undefined>(room.clock);
 
   return {
+    shownFirst: async (mode) =>
+      room.rails
+        .filter((rail) => rail.mode === mode && rail.previewAccount !== undefined)
+        .map(({ id }) => id),
     async preview({ rail, given }) {
       const { previewAccount } = openingRail(room.rails, rail);
-      return (await previewAccount?.(given)) ?? NOTHING_TO_SEE;
+      return (await previewAccount?.(given)) ?? { ...NOTHING_TO_SEE, given };
     },
     async open({ ownerId, rail: railId, custody, given }) {
       const rail = openingRail(room.rails, railId);
@@ -119,7 +125,7 @@ function aboutAccount(ownerId: string, id: string): string {
   return `receiving-account:${ownerId}:${id}`;
 }
 
-const NOTHING_TO_SEE: AccountPreview = { says: {}, faults: [], warnings: [] };
+const NOTHING_TO_SEE: Omit<AccountPreview, "given"> = { says: {}, faults: [], warnings: [] };
 
 type OpeningRail = Rail & Required<Pick<Rail, "openAccount">>;
 

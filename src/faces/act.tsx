@@ -161,5 +161,6 @@ async function factorPage(face: Face, guest: Guest, form: Form, wrong: boolean):
 
 /** An act sees the page's own fields. */
 function withoutOurs(form: Form): Form {
-  return formOf(form.entries.filter(([name]) => !name.startsWith("_")));
+  const entries = form.entries.filter(([name]) => !name.startsWith("_"));
+  return formOf(entries, form.files);
 }

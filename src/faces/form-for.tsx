@@ -11,12 +11,19 @@ type FormView = {
   readonly act: string;
   /** Fields that nobody sees. */
   readonly hidden?: Readonly<Record<string, string>>;
+  /** Set where one of its fields is a file. */
+  readonly files?: boolean;
   readonly children: Child;
 };
 
-export function FormFor({ visit, act, hidden = {}, children }: FormView) {
+export function FormFor({ visit, act, hidden = {}, files, children }: FormView) {
   return (
-    <form method="post" action={visit.here({})} class="form">
+    <form
+      method="post"
+      action={visit.here({})}
+      class="form"
+      {...(files && { enctype: "multipart/form-data" })}
+    >
       <input type="hidden" name="_act" value={act} />
       <input type="hidden" name="_token" value={visit.formToken} />
       {Object.entries(hidden).map(([name, value]) => (

@@ -1,5 +1,6 @@
 /** What a browser sent to a face: its form, its cookies, and whether it stood on our own page. */
 import { Failure } from "../failure.ts";
+import { readMultipart, type SentFile } from "./multipart.ts";
 
 export type RequestHeaders = {
   readonly cookie?: string | undefined;
@@ -23,9 +24,12 @@ export type FaceRequest = {
 /** A form as it was sent; what is absent reads as empty. */
 export type Form = {
   readonly entries: readonly (readonly [name: string, value: string])[];
+  readonly files: readonly SentFile[];
   text(name: string): string;
   all(name: string): readonly string[];
   has(name: string): boolean;
+  /** The file that was sent under a name; undefined where none was chosen. */
+  file(name: string): Buffer | undefined;
   /** A whole number, dots between thousands allowed. Fails: invalid_request (field). */
   whole(name: string): number;
 };
@@ -35,25 +39,36 @@ const MOST_ENTRIES = 500;
 /** Fails: payload_too_large, invalid_request. */
 export function readForm({ rawBody, headers }: FaceRequest): Form {
   if (rawBody === "too large") throw new Failure("payload_too_large", "The form is too large");
-  const type = headers["content-type"] ?? "";
-  if (rawBody.length > 0 && !type.startsWith("application/x-www-form-urlencoded")) {
-    throw new Failure("unsupported_media_type", "Send the form URL-encoded");
-  }
-  const entries = [...new URLSearchParams(rawBody.toString("utf8"))];
+  const { entries, files } = partsOf(rawBody, headers["content-type"] ?? "");
   // What the database cannot keep is nothing that a person types.
   if (entries.length > MOST_ENTRIES || entries.some((pair) => pair.join("").includes("\0"))) {
     throw new Failure("invalid_request", "The form cannot be read");
   }
-  return formOf(entries);
+  return formOf(entries, files);
 }
 
-export function formOf(entries: Form["entries"]): Form {
+/** Fails: unsupported_media_type, invalid_request. */
+function partsOf(body: Buffer, type: string) {
+  if (/^multipart\/form-data\b/i.test(type)) {
+    const parts = readMultipart(body, type);
+    if (parts) return parts;
+    throw new Failure("invalid_request", "The form cannot be read");
+  }
+  if (body.length > 0 && !type.startsWith("application/x-www-form-urlencoded")) {
+    throw new Failure("unsupported_media_type", "Send the form URL-encoded or as form data");
+  }
+  return { entries: [...new URLSearchParams(body.toString("utf8"))], files: [] };
+}
+
+export function formOf(entries: Form["entries"], files: readonly SentFile[] = []): Form {
   const all = (name: string) => entries.filter(([one]) => one === name).map(([, value]) => value);
   return {
     entries,
+    files,
     all,
     text: (name) => (all(name)[0] ?? "").trim(),
     has: (name) => all(name).length > 0,
+    file: (name) => files.find((one) => one.name === name)?.bytes,
     whole(name) {
       const text = (all(name)[0] ?? "").replaceAll(/[.\s]|^Rp/g, "");
       const value = Number(text);

@@ -37,6 +37,23 @@ export function Field({ label, hint, error, name, value, type = "text", ...rest 
   );
 }
 
+/** A file to choose. What was chosen is never sent back: browsers do not take it. */
+export function FileField({
+  label,
+  hint,
+  error,
+  name,
+  accept,
+}: Labelled & {
+  accept: string;
+}) {
+  return (
+    <Around {...{ name, label, hint, error }}>
+      <input {...said({ name, hint, error })} type="file" accept={accept} />
+    </Around>
+  );
+}
+
 export function TextArea({
   label,
   hint,

@@ -30,10 +30,10 @@ export const accountVerbs = [
     async run({ values, desk }): Promise<Answer> {
       const given = await givenIn(values);
       const { engine } = await desk();
-      const { says, faults, warnings } = await engine.accounts.preview({
-        rail: values.rail,
-        given,
-      });
+      const preview = await engine.accounts.preview({ rail: values.rail, given });
+      const { says } = preview;
+      const faults = preview.faults.map(({ sentence }) => sentence);
+      const warnings = preview.warnings.map(({ sentence }) => sentence);
       const rows = [
         ...Object.entries(says),
         ...faults.map((sentence) => ["fault", sentence] as const),

@@ -28,6 +28,8 @@ export type Visitor = {
     fields: Readonly<Record<string, string>>,
     options?: AskOptions,
   ): Promise<Reply>;
+  /** Sends a form that has files, as browsers do. */
+  upload(path: string, form: FormData): Promise<Reply>;
   /** Fills in the form that holds a button, on the page that was read last, and sends it. */
   press(button: string, fields?: Readonly<Record<string, string>>): Promise<Reply>;
 };
@@ -128,7 +130,7 @@ export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<T
 function visitorOf(face: Face, person: Person | undefined, cookie: string): Visitor {
   let last: { readonly page: () => ReadPage; readonly url: string } | undefined;
 
-  async function send(method: string, url: string, body: string, options: AskOptions) {
+  async function send(method: string, url: string, body: string | Buffer, options: AskOptions) {
     const { host = HOST, address = "127.0.0.1", headers = {} } = options;
     const form = { "content-type": "application/x-www-form-urlencoded" };
     const reply = await face.handle({
@@ -168,6 +170,11 @@ function visitorOf(face: Face, person: Person | undefined, cookie: string): Visi
     get: (path, options = {}) => send("GET", path, "", options),
     post: (path, fields, options = {}) =>
       send("POST", path, new URLSearchParams(fields).toString(), options),
+    async upload(path, form) {
+      const sent = new Response(form);
+      const type = { "content-type": sent.headers.get("content-type") ?? "" };
+      return send("POST", path, Buffer.from(await sent.arrayBuffer()), { headers: type });
+    },
     press(button, fields = {}) {
       if (!last) throw new Error("no page has been read");
       const page = last.page();

@@ -2,10 +2,16 @@
  * Reads the QRIS that a person pastes or uploads, tells what it says and all that is wrong with it,
  * and makes an account of a sound one.
  */
-import type { AccountPreview } from "../../engine/rail.ts";
+import type { AccountPreview, AccountRemark } from "../../engine/rail.ts";
 import { Failure } from "../../failure.ts";
 import { LARGEST_PICTURE, readQrPicture } from "../../qr/read-picture.ts";
-import { CRITERIA, type QrisReading, readQris, validateQris } from "../../qris/index.ts";
+import {
+  CRITERIA,
+  type Finding,
+  type QrisReading,
+  readQris,
+  validateQris,
+} from "../../qris/index.ts";
 
 /** What an account keeps of its code. */
 export type QrisDetails = {
@@ -23,8 +29,8 @@ export type GivenQris = Readonly<Record<string, string>>;
 
 /** What the code says and what is wrong with it. Fails: invalid_request (qris, picture). */
 export async function previewQris(given: GivenQris): Promise<AccountPreview> {
-  const { reading, faults, warnings } = judge(await textOf(given));
-  return { says: reading ? shown(reading) : {}, faults, warnings };
+  const { text, reading, faults, warnings } = judge(await textOf(given));
+  return { says: reading ? shown(reading) : {}, given: { qris: text }, faults, warnings };
 }
 
 /** Fails: invalid_request, with every fault of the code in its sentence. */
@@ -33,7 +39,8 @@ export async function openQris(
 ): Promise<{ readonly name: string; readonly details: QrisDetails }> {
   const { text, reading, faults } = judge(await textOf(given));
   if (!reading || faults.length > 0) {
-    throw new Failure("invalid_request", `This QRIS cannot be used: ${faults.join(" ")}`, {
+    const why = faults.map(({ sentence }) => sentence).join(" ");
+    throw new Failure("invalid_request", `This QRIS cannot be used: ${why}`, {
       field: fieldOf(given),
       hint: "Take the static QRIS of a merchant, as the bank or wallet gave it.",
     });
@@ -54,22 +61,31 @@ type Judgement = {
   readonly text: string;
   /** Absent where the code cannot be read at all. */
   readonly reading: QrisReading | undefined;
-  readonly faults: readonly string[];
-  readonly warnings: readonly string[];
+  readonly faults: readonly AccountRemark[];
+  readonly warnings: readonly AccountRemark[];
 };
 
 function judge(given: string): Judgement {
   const { qris, kind, faults: found, warnings } = validateQris(given);
   const reading = qris && readQris(qris);
-  const faults = found.map(({ sentence }) => sentence);
-  if (kind === "transfer") {
-    faults.push("It is a transfer between accounts or a cash withdrawal, not a merchant's code.");
-  } else if (reading?.initiation === "dynamic") {
-    faults.push("It is dynamic: made for one payment, where a static one can be paid again.");
-  }
-  const text = qris?.text ?? given;
-  return { text, reading, faults, warnings: warnings.map(({ sentence }) => sentence) };
+  const faults: AccountRemark[] = found.map(remarkOf);
+  if (kind === "transfer") faults.push(TRANSFER);
+  else if (reading?.initiation === "dynamic") faults.push(DYNAMIC);
+  return { text: qris?.text ?? given, reading, faults, warnings: warnings.map(remarkOf) };
 }
+
+function remarkOf({ code, sentence }: Finding): AccountRemark {
+  return { code, sentence };
+}
+
+const TRANSFER = {
+  code: "transfer",
+  sentence: "It is a transfer between accounts or a cash withdrawal, not a merchant's code.",
+};
+const DYNAMIC = {
+  code: "dynamic",
+  sentence: "It is dynamic: made for one payment, where a static one can be paid again.",
+};
 
 function shown(reading: QrisReading): Record<string, string> {
   const { payee, city, nmid, acquirer, criteria, accounts, amountText } = reading;
