@@ -112,7 +112,7 @@ async function showPage({ mount, checkout }: PagesRoom, { request }: Visit): Pro
   const looks = LOOKS.some((name) => name in query) || !mayMake(request.method, request.headers);
   const page = await mount.openPage(looks ? looking(request) : request);
   if (page === undefined) {
-    if (looks) return html(checkout.notice("closed", language, request.url), language);
+    if (looks) return html(checkout.notice("closed", language, true), language);
     throw new Failure("not_found", "There is no such payment");
   }
   const { opening } = page;
@@ -197,8 +197,7 @@ function tell(checkout: Checkout, failure: Failure, request: HttpRequest): Respo
   if (failure.retryAfter !== undefined) headers["retry-after"] = String(failure.retryAfter);
   if (status === 405) headers.allow = "GET, HEAD, POST";
   // Only a page that was looked at can be looked at again.
-  const self = request.method === "GET" && URL.canParse(request.url, "http://page");
-  const page = checkout.notice(notice, language, self ? request.url : undefined);
+  const page = checkout.notice(notice, language, request.method === "GET");
   return html(page, language, status, headers);
 }
 

@@ -29,7 +29,7 @@ export type Checkout = {
   /** The page of an opened payment as HTML. */
   payment(opening: Opening, asking: Omit<Asking, "now" | "astray">): Promise<string>;
   /** A page that says one thing, as HTML; `self` is the path and query that were asked. */
-  notice(name: NoticeName, language: Language, self?: string): string;
+  notice(name: NoticeName, language: Language, again?: boolean): string;
   /** The QR code to pay now as PNG; undefined when there is none. */
   picture(opening: Opening): Buffer | undefined;
   /** The logo at a path; undefined when it is no logo's, or the project has another now. */

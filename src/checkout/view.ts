@@ -124,11 +124,6 @@ function languageQuery(language: Language): Record<string, string | undefined> {
   return { lang: language === "id" ? undefined : language };
 }
 
-/** A path and query in a language, as a look. */
-export function inLanguage(self: string, language: Language): string {
-  return withQuery(self, { ...languageQuery(language), [WATCH]: "1" });
-}
-
 /** A path and query with some names set anew, or taken out where undefined. */
 export function withQuery(
   path: string,
