@@ -4,11 +4,15 @@
  * spoilt, the buyer is shown one charge, and its money is settled once.
  */
 import { type Gateway, GatewayError, gateways, type Payment } from "@gapura/gateways";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import type { Project } from "../src/engine/settings.ts";
 import { showId } from "../src/ids.ts";
+import { verbs } from "../src/verbs/index.ts";
+import { runVerb } from "../src/verbs/run.ts";
 import { FAULTS, faultProxy } from "./support/fault-proxy.ts";
+import { HOUSE_KEY } from "./support/house.ts";
+import type { Json } from "./support/program.ts";
 import { realHouse } from "./support/real-house.ts";
 import { receiver } from "./support/webhook-house.ts";
 
@@ -28,6 +32,7 @@ let shops = 0;
 type Circle = {
   readonly project: Project;
   readonly upstream: Project;
+  readonly theirKey: string;
   readonly account: string;
   readonly gateway: Gateway;
   readonly heard: { readonly body: string }[];
@@ -67,7 +72,9 @@ async function circle(name: string, { signed = true } = {}): Promise<Circle> {
     retries: 0,
   });
   const { received: heard } = inbox;
-  return { project: near.project, upstream: far.project, account: shown, gateway, heard };
+  const { key: theirKey } = far.key;
+  const { project } = near;
+  return { project, upstream: far.project, theirKey, account: shown, gateway, heard };
 }
 
 const buyer = { name: "Budi", email: "budi@example.com", phone: "081234567890" };
@@ -187,4 +194,50 @@ test("an unsigned notice is only a hint: the gateway is asked, and believed", as
   await payThere(one, charge.railReference);
   expect((await send()).status).toBe(200);
   await settledOnce(one);
+});
+
+/** A verb of the house's operators, with what it answers as JSON. */
+async function verb(...words: readonly string[]): Promise<Json> {
+  vi.stubEnv("DATABASE_URL", ours.database.url);
+  vi.stubEnv("GAPURA_KEY", HOUSE_KEY.toString("base64"));
+  try {
+    const { out } = await runVerb(verbs, [...words, "--json"]);
+    return JSON.parse(out);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+test("money at the house's own account for a name that nobody gave waits in suspense", async () => {
+  const one = await circle("cashi");
+  const { engine } = theirs;
+  const direct = gateways
+    .find(({ name }) => name === "cashi")
+    ?.open({ apiKey: one.theirKey, baseUrl: `${theirs.origin}/cashi`, retries: 0 });
+  await direct?.create({ reference: "SOLD-ELSEWHERE", amount: 31_000, channel: "qris" });
+  const there = await engine.payments.findByReference(one.upstream, "SOLD-ELSEWHERE");
+  if (!there) throw new Error("it was not made");
+  await engine.payments.simulate(one.upstream, there, "paid");
+  const listed = async (): Promise<Json[]> => (await verb("suspense", "list")).suspense;
+  const found = async () => (await listed()).filter((sum) => sum.transaction === "SOLD-ELSEWHERE");
+  await expect.poll(found, { timeout: 10_000 }).toHaveLength(1);
+  const [sum] = await found();
+  expect(sum).toMatchObject({
+    merchant_id: null,
+    project_id: null,
+    cause: "unknown_reference",
+    rail: "gateway-cashi-sandbox",
+    amount: there.charge?.payable,
+    status: "open",
+  });
+  expect(await verb("suspense", "show", "SOLD-ELSEWHERE")).toMatchObject({
+    suspense_id: sum.suspense_id,
+  });
+  expect(await verb("ledger", "check")).toMatchObject({ ok: true });
+  const decided = ["--evidence", "BANK-77", "--reason", "it was sold by hand"];
+  expect(await verb("suspense", "refund", sum.suspense_id, ...decided)).toMatchObject({
+    status: "resolved",
+    resolution: "refund",
+  });
+  expect(await verb("ledger", "check")).toMatchObject({ ok: true });
 });

@@ -3,6 +3,7 @@ import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Custody } from "../ledger/entries.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
+import { HOUSE } from "./receiving-accounts.ts";
 import type { Mode } from "./settings.ts";
 import type { Resolution, SuspenseCause } from "./suspense-causes.ts";
 
@@ -232,11 +233,11 @@ export type SuspenseFilter = {
   readonly limit: number;
 };
 
-/** Goes through the merchants, for their id leads every key. */
+/** Goes through the owners, for their id leads every key: the merchants, and the house itself. */
 const selectRows = statement<SuspenseRow>(
   "suspense_list",
   `select ${COLUMNS}
-     from merchant m
+     from (select id from merchant union all select '${HOUSE}') m
      join suspense s on s.merchant_id = m.id
     where ($1::uuid is null or m.id = $1) and ($2::uuid is null or s.project_id = $2)
       and ($3::text is null or s.mode = $3) and ($4::uuid is null or s.payment_id = $4)

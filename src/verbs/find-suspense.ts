@@ -1,5 +1,6 @@
 /** Finding money in suspense for a person: by our id, or by the rail's own id of the money. */
 import { type Queryable, statement } from "../db/pool.ts";
+import { HOUSE } from "../engine/receiving-accounts.ts";
 import type { Suspense } from "../engine/suspense-rows.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
@@ -43,9 +44,9 @@ async function candidatesOf(
   return own.length > 0 ? own : selectByTransaction(db, [name, projectId, MOST_CANDIDATES]);
 }
 
-/** Goes through the merchants, for their id leads every key. */
+/** Goes through the owners, for their id leads every key: the merchants, and the house itself. */
 const FROM = `
-    from merchant m
+    from (select id from merchant union all select '${HOUSE}') m
     join suspense s on s.merchant_id = m.id`;
 
 const selectById = statement<Candidate>(

@@ -2,6 +2,7 @@
 import { type Instant, utcText } from "../clock.ts";
 import type { Charge, Payment } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
+import { HOUSE } from "../engine/receiving-accounts.ts";
 import type { Refund } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
 import { CAUSES } from "../engine/suspense-causes.ts";
@@ -113,7 +114,8 @@ export function shownSuspense(one: Suspense): Facts {
   const { means, suggests, allows } = CAUSES[cause];
   return {
     suspense_id: showId("sus", one.id),
-    merchant_id: showId("mer", one.merchantId),
+    // Null: it came to an account of the house's own, and is no merchant's yet.
+    merchant_id: one.merchantId === HOUSE ? null : showId("mer", one.merchantId),
     project_id: one.projectId && showId("prj", one.projectId),
     mode: one.mode,
     status: resolved ? "resolved" : "open",
