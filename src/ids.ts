@@ -22,6 +22,7 @@ export type IdKind =
   | "stm"
   | "acc"
   | "ntc"
+  | "sil"
   | "req";
 
 /** Where ids and random values come from; tests hand in a counted source. */

@@ -63,7 +63,8 @@ export function startWorker({ house, engine, dialects, guard, log }: Room): Work
   const counting = createCounting(notices);
 
   async function watchPhones(): Promise<{ more: boolean }> {
-    const { silent, more } = await noticeSilence(db, clock.now());
+    const { silent, more } = await noticeSilence(house);
+    if (silent.length > 0) onTold();
     for (const { accountId, name } of silent) {
       const account = showId("acc", accountId);
       log.error({ account, device: name }, "a phone is silent: its notices may not come");

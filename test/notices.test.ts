@@ -1,8 +1,11 @@
 /** Notices of phones: signed, read, kept, and their money counted once. */
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE, SECOND } from "../src/clock.ts";
+import { DAY, HOUR, MINUTE, SECOND, utcText } from "../src/clock.ts";
 import { transaction } from "../src/db/transaction.ts";
+import { eventOf, ownEvent } from "../src/dialects/own-event.ts";
 import { erasePayments } from "../src/engine/erase-buyers.ts";
+import { isAccountEvent } from "../src/engine/payment.ts";
+import { showId } from "../src/ids.ts";
 import { assignNotice } from "../src/notices/assign-notice.ts";
 import { forgetDevice, listDevices, MOST_DEVICES, noticeSilence } from "../src/notices/devices.ts";
 import { keepNotices, RAW_KEPT } from "../src/notices/keep-notices.ts";
@@ -190,7 +193,7 @@ describe("phones", () => {
     const { db, account } = home;
     const beat = () => post({ heartbeat: true, device: "hp-hilang" });
     const silent = async () =>
-      (await noticeSilence(db, now())).silent.map(({ name }) => name).includes("hp-hilang");
+      (await noticeSilence(home.room)).silent.map(({ name }) => name).includes("hp-hilang");
     await beat();
     clock.advance(40 * MINUTE);
     await beat();
@@ -206,6 +209,41 @@ describe("phones", () => {
     expect((await listed())?.silentSince).toBeNull();
     expect(await forgetDevice(db, account, "hp-hilang")).toBe(true);
     expect(await listed()).toBeUndefined();
+  });
+
+  test("tell the projects that collect on the account of their silence, once each time", async () => {
+    const { db, account, merchantId, project } = home;
+    const routes = JSON.stringify(project.settings.routes);
+    await db.query(
+      "update project set settings = jsonb_set(settings, '{routes}', $2::jsonb) where id = $1",
+      [project.id, routes],
+    );
+    const heardAt = now();
+    await post({ heartbeat: true, device: "hp-sunyi" });
+    clock.advance(46 * MINUTE);
+    await noticeSilence(home.room);
+    await noticeSilence(home.room);
+    const told = async () =>
+      (await home.engine.events.list(merchantId, { after: 0, limit: 1_000 }))
+        .filter(isAccountEvent)
+        .filter(({ data }) => data.device === "hp-sunyi");
+    const [event, another] = await told();
+    expect(another).toBeUndefined();
+    const link = (path: string) => path;
+    expect(ownEvent.parse(event && eventOf(event, link))).toMatchObject({
+      type: "account.silent",
+      data: {
+        object: "silence",
+        account: showId("acc", account.accountId),
+        device: "hp-sunyi",
+        sandbox: true,
+        heard_at: utcText(heardAt),
+      },
+    });
+    await post({ heartbeat: true, device: "hp-sunyi", again: true });
+    clock.advance(46 * MINUTE);
+    await noticeSilence(home.room);
+    expect(await told()).toHaveLength(2);
   });
 
   test("are not kept without end", async () => {

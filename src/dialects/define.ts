@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
-import type { EventType, MoneyOutEvent, Payment, PaymentEvent } from "../engine/payment.ts";
+import type { EventType, OtherEvent, Payment, PaymentEvent } from "../engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
 import type { Failure } from "../failure.ts";
 
@@ -173,8 +173,8 @@ export type WebhookDialect = {
   readonly on: readonly EventType[];
   /** The exact body, encoded once per delivery. */
   encode(event: PaymentEvent, target: WebhookTarget): string;
-  /** The same of a payout or a refund, where `on` names their events. */
-  encodeMoneyOut?(event: MoneyOutEvent, target: WebhookTarget): string;
+  /** The same of whatever is no payment, where `on` names its events. */
+  encodeOther?(event: OtherEvent, target: WebhookTarget): string;
   /** The wire's own headers, made anew for each try. `secret` is the wire secret, literally. */
   headers(message: {
     body: string;

@@ -227,7 +227,7 @@ describe("feeds", () => {
     const events = await house.engine.events.list(own.project.merchantId, { after: 0, limit: 9 });
     const event = events.filter(isPayoutEvent).at(-1) as PayoutEvent;
     const target = { project: own.project, settings: {}, link: (path: string) => path };
-    expect(JSON.parse(native.webhook.encodeMoneyOut?.(event, target) ?? "")).toEqual(told);
+    expect(JSON.parse(native.webhook.encodeOther?.(event, target) ?? "")).toEqual(told);
     expect(native.webhook.on).toContain(event.type);
   });
 
@@ -252,7 +252,7 @@ test("the webhook of any event reads by the schema, with nothing beside it", asy
   expect(events.length).toBeGreaterThan(9);
   const target = { project, settings: {}, link: (path: string) => path };
   for (const event of events) {
-    const encode = isPaymentEvent(event) ? native.webhook.encode : native.webhook.encodeMoneyOut;
+    const encode = isPaymentEvent(event) ? native.webhook.encode : native.webhook.encodeOther;
     const told = JSON.parse(encode?.(event as PaymentEvent & PayoutEvent, target) ?? "");
     expect(ownEvent.parse(told)).toEqual(told);
   }

@@ -1,5 +1,6 @@
 /**
- * Gapura's own events: a payment, a payout or a refund and what became of it, in our own words.
+ * Gapura's own events: a payment, a payout or a refund and what became of it, or a phone that fell
+ * silent, in our own words.
  * The native wire speaks them, and so do the webhooks of every dialect whose wire has none.
  */
 import { z } from "zod";
@@ -9,12 +10,14 @@ import {
   type EventType,
   eventId,
   type Instructions,
+  isAccountEvent,
   isPayoutEvent,
   isRefundEvent,
   type Payment,
 } from "../engine/payment.ts";
 import type { Payout } from "../engine/payout.ts";
 import type { Refund } from "../engine/refund.ts";
+import type { Silence } from "../engine/silence.ts";
 import { showId } from "../ids.ts";
 import { subtract } from "../money.ts";
 import type { WebhookDialect, WebhookTarget } from "./define.ts";
@@ -92,13 +95,23 @@ export const ownRefund = z.object({
   refunded_at: z.string().nullable(),
 });
 
+/** A phone that tells of an account's money was not heard since `heard_at`, UTC. */
+export const ownSilence = z.object({
+  id: z.string(),
+  object: z.literal("silence"),
+  account: z.string(),
+  device: z.string(),
+  sandbox: z.boolean(),
+  heard_at: z.string(),
+});
+
 /** Also the body of the webhook. */
 export const ownEvent = z.object({
   id: z.string(),
   type: z.string(),
   created_at: z.string(),
   version: z.int(),
-  data: z.discriminatedUnion("object", [ownPayment, ownPayout, ownRefund]),
+  data: z.discriminatedUnion("object", [ownPayment, ownPayout, ownRefund, ownSilence]),
 });
 
 const PAYMENT_EVENTS = [
@@ -128,8 +141,15 @@ const REFUND_EVENTS = [
   "refund.failed",
 ] as const satisfies readonly EventType[];
 
+const ACCOUNT_EVENTS = ["account.silent"] as const satisfies readonly EventType[];
+
 /** Every event that there is. */
-export const EVENT_TYPES = [...PAYMENT_EVENTS, ...PAYOUT_EVENTS, ...REFUND_EVENTS] as const;
+export const EVENT_TYPES = [
+  ...PAYMENT_EVENTS,
+  ...PAYOUT_EVENTS,
+  ...REFUND_EVENTS,
+  ...ACCOUNT_EVENTS,
+] as const;
 
 /** The webhook that tells of these events. `wireId` is the example's, in the dialect's own form. */
 export function ownWebhook(wireId: string): WebhookDialect {
@@ -139,7 +159,7 @@ export function ownWebhook(wireId: string): WebhookDialect {
   return {
     on: EVENT_TYPES,
     encode,
-    encodeMoneyOut: encode,
+    encodeOther: encode,
     // The Standard Webhooks headers, which every endpoint gets, are all there is.
     oneSecret: true,
     headers: () => ({}),
@@ -194,6 +214,7 @@ export function eventOf(event: Event, link: Link): z.input<typeof ownEvent> {
 
 function dataOf(event: Event, link: Link): z.input<typeof ownEvent>["data"] {
   if (isPayoutEvent(event)) return payoutOf(event.data);
+  if (isAccountEvent(event)) return silenceOf(event.data);
   return isRefundEvent(event) ? refundOf(event.data) : paymentOf(event.data, link);
 }
 
@@ -235,6 +256,17 @@ export function refundOf(refund: Refund): z.input<typeof ownRefund> {
     version: refund.version,
     created_at: utcText(refund.createdAt),
     refunded_at: timeOrNull(refund.refundedAt),
+  };
+}
+
+export function silenceOf(silence: Silence): z.input<typeof ownSilence> {
+  return {
+    id: showId("sil", silence.id),
+    object: "silence",
+    account: showId("acc", silence.accountId),
+    device: silence.device,
+    sandbox: silence.mode === "sandbox",
+    heard_at: utcText(silence.heardAt),
   };
 }
 

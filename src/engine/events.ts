@@ -8,6 +8,7 @@ import { pack, packedText } from "../db/packed.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { Ids } from "../ids.ts";
 import type {
+  AccountEventType,
   Event,
   EventType,
   Payment,
@@ -19,11 +20,13 @@ import { stamp } from "./payment-rows.ts";
 import type { Payout } from "./payout.ts";
 import type { Refund } from "./refund.ts";
 import type { Mode } from "./settings.ts";
+import type { Silence } from "./silence.ts";
 
 export type EventDraft = (
   | { readonly type: PaymentEventType; readonly payment: Payment }
   | { readonly type: PayoutEventType; readonly payout: Payout }
   | { readonly type: RefundEventType; readonly refund: Refund }
+  | { readonly type: AccountEventType; readonly silence: Silence }
 ) & {
   /** When it came about, in project time. */
   readonly at: Instant;
@@ -46,8 +49,11 @@ export async function appendEvents(
   return appended?.told ?? 0;
 }
 
-function subjectOf(draft: EventDraft): Payment | Payout | Refund {
+type Subject = Payment | Payout | Refund | Silence;
+
+function subjectOf(draft: EventDraft): Subject {
   if ("payout" in draft) return draft.payout;
+  if ("silence" in draft) return draft.silence;
   return "refund" in draft ? draft.refund : draft.payment;
 }
 
@@ -161,7 +167,7 @@ export type EventRow = {
   project_id: string;
   mode: Mode;
   type: EventType;
-  data: Payment | Payout | Refund;
+  data: Subject;
   created_at: Instant;
 };
 

@@ -5,6 +5,7 @@ import type { Payout, PayoutStatus } from "./payout.ts";
 import type { AccountKey } from "./rail.ts";
 import type { Refund, RefundStatus } from "./refund.ts";
 import type { Bearer, Mode } from "./settings.ts";
+import type { Silence } from "./silence.ts";
 
 export type PaymentStatus = "pending" | "paid" | "expired" | "canceled" | "failed";
 export type ChargeStatus = "open" | "paid" | "failed";
@@ -117,7 +118,10 @@ export type PayoutEventType = `payout.${PayoutStatus}`;
 /** What becomes of a refund: one for each of its statuses. */
 export type RefundEventType = `refund.${RefundStatus}`;
 
-export type EventType = PaymentEventType | PayoutEventType | RefundEventType;
+/** What becomes of a receiving account: no phone tells of its money. */
+export type AccountEventType = "account.silent";
+
+export type EventType = PaymentEventType | PayoutEventType | RefundEventType | AccountEventType;
 
 /** A fact about a subject, numbered per merchant. `data` is the subject as it was then. */
 type Fact<Type extends EventType, Data> = {
@@ -135,9 +139,10 @@ type Fact<Type extends EventType, Data> = {
 export type PaymentEvent = Fact<PaymentEventType, Payment>;
 export type PayoutEvent = Fact<PayoutEventType, Payout>;
 export type RefundEvent = Fact<RefundEventType, Refund>;
-/** Of money that leaves the house. */
-export type MoneyOutEvent = PayoutEvent | RefundEvent;
-export type Event = PaymentEvent | MoneyOutEvent;
+export type AccountEvent = Fact<AccountEventType, Silence>;
+/** Of whatever is no payment. */
+export type OtherEvent = PayoutEvent | RefundEvent | AccountEvent;
+export type Event = PaymentEvent | OtherEvent;
 
 export function isPayoutEvent(event: Event): event is PayoutEvent {
   return event.type.startsWith("payout.");
@@ -147,8 +152,12 @@ export function isRefundEvent(event: Event): event is RefundEvent {
   return event.type.startsWith("refund.");
 }
 
+export function isAccountEvent(event: Event): event is AccountEvent {
+  return event.type.startsWith("account.");
+}
+
 export function isPaymentEvent(event: Event): event is PaymentEvent {
-  return !isPayoutEvent(event) && !isRefundEvent(event);
+  return !isPayoutEvent(event) && !isRefundEvent(event) && !isAccountEvent(event);
 }
 
 /** `evt_`, the subject's UUID in hex, and its version: the same event has the same id forever. */

@@ -3,8 +3,12 @@
  * than it should is silent, which is noticed once.
  */
 import { type Clock, type Instant, MINUTE } from "../clock.ts";
-import { type Queryable, statement } from "../db/pool.ts";
+import { type Pool, type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { transaction } from "../db/transaction.ts";
+import { appendEvents } from "../engine/events.ts";
 import { stamp } from "../engine/payment-rows.ts";
+import type { Mode } from "../engine/settings.ts";
+import type { Ids } from "../ids.ts";
 import type { Account } from "./secrets.ts";
 
 /** A phone beats each quarter of an hour: three beats that did not come are silence. */
@@ -71,13 +75,71 @@ const markSilent = statement<Device>(
    returning ${COLUMNS}`,
 );
 
-/** Phones that have fallen silent since the last time this was asked: each is told once. */
-export async function noticeSilence(
-  db: Queryable,
-  now: Instant,
-): Promise<{ silent: readonly Device[]; more: boolean }> {
-  const silent = await markSilent(db, [stamp(now - SILENT_AFTER)]);
+/** Phones that have fallen silent since the last time this was asked: each is told of once. */
+export async function noticeSilence({
+  db,
+  ids,
+  clock,
+}: {
+  readonly db: Pool;
+  readonly ids: Ids;
+  readonly clock: Clock;
+}): Promise<{ silent: readonly Device[]; more: boolean }> {
+  const silent = await transaction(db, async (client) => {
+    const now = clock.now();
+    const found = await markSilent(client, [stamp(now - SILENT_AFTER)]);
+    if (found.length > 0) await tellSilence(client, ids, found, now);
+    return found;
+  });
   return { silent, more: silent.length === MOST_AT_ONCE };
+}
+
+type Listening = {
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly mode: Mode;
+  readonly clockOffset: number;
+  readonly accountId: string;
+};
+
+/** Projects of the owner's whose charges go to the account; the house's own phones are its own. */
+const selectListening = statement<Listening>(
+  "notice_projects_of_accounts",
+  `select distinct p.merchant_id as "merchantId", p.id as "projectId", p.mode,
+          p.clock_offset as "clockOffset", a.id as "accountId"
+     from unnest($1::uuid[], $2::uuid[]) as w (owner_id, account_id)
+     join receiving_account a on a.owner_id = w.owner_id and a.id = w.account_id
+     join project p
+       on p.merchant_id = a.owner_id and p.mode = a.mode
+      and p.settings -> 'routes' @> jsonb_build_array(jsonb_build_object('account', a.id))
+    order by 1, 2, 5`,
+);
+
+/** The projects that are to hear of it, one silence for each, in the commit that notices it. */
+async function tellSilence(
+  client: PoolClient,
+  ids: Ids,
+  silent: readonly Device[],
+  now: Instant,
+): Promise<void> {
+  const listening = await selectListening(client, [
+    silent.map(({ ownerId }) => ownerId),
+    silent.map(({ accountId }) => accountId),
+  ]);
+  const drafts = silent.flatMap(({ accountId, name: device, heardAt }) =>
+    listening
+      .filter((one) => one.accountId === accountId)
+      .map(({ merchantId, projectId, mode, clockOffset }) => ({
+        type: "account.silent" as const,
+        at: now + clockOffset,
+        silence: {
+          ...{ merchantId, projectId, mode, accountId, device, heardAt },
+          id: ids.uuid(now),
+          version: 1 as const,
+        },
+      })),
+  );
+  await appendEvents(client, ids, drafts, now);
 }
 
 const selectDevices = statement<Device>(

@@ -199,11 +199,11 @@ function judge(row: DueRow, { targets, stored, dialects, leaseEnd }: JudgeRoom):
   }
 }
 
-/** A dialect without words for payouts and refunds has no endpoint that listens to them. */
+/** A dialect without words for what is no payment has no endpoint that listens to it. */
 function encode(dialect: WebhookDialect, event: Event, target: Target): string {
   if (isPaymentEvent(event)) return dialect.encode(event, target);
-  assert(dialect.encodeMoneyOut, `the dialect ${target.dialect} has no words for ${event.type}`);
-  return dialect.encodeMoneyOut(event, target);
+  assert(dialect.encodeOther, `the dialect ${target.dialect} has no words for ${event.type}`);
+  return dialect.encodeOther(event, target);
 }
 
 function claimedOf(

@@ -11,8 +11,11 @@ export {
   type PaymentFilter,
 } from "./client.ts";
 export {
+  type AccountEvent,
+  type AccountEventType,
   type Event,
   type EventType,
+  isAccountEvent,
   isPaymentEvent,
   isPayoutEvent,
   isRefundEvent,
@@ -52,6 +55,7 @@ export type {
   Resent,
   Scenario,
   ScenarioMeaning,
+  Silence,
   WebhookEndpoint,
   WithSecret,
 } from "./shapes.ts";

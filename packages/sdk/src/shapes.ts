@@ -84,6 +84,19 @@ export type Refund = {
   refunded_at: string | null;
 };
 
+/** A phone that tells of the money on a receiving account was not heard for too long. */
+export type Silence = {
+  id: string;
+  object: "silence";
+  /** The receiving account: `acc_…`. */
+  account: string;
+  /** The phone's name. */
+  device: string;
+  sandbox: boolean;
+  /** When it was last heard. */
+  heard_at: string;
+};
+
 export type Beneficiary = {
   id: string;
   object: "beneficiary";
