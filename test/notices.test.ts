@@ -211,7 +211,7 @@ describe("phones", () => {
     expect(await listed()).toBeUndefined();
   });
 
-  test("tell the projects that collect on the account of their silence, once each time", async () => {
+  test("tell the projects that collect on the account when they fall silent", async () => {
     const { db, account, merchantId, project } = home;
     const routes = JSON.stringify(project.settings.routes);
     await db.query(
