@@ -5,6 +5,7 @@ import { addDatabaseFigures, addDifferences } from "./app/database-figures.ts";
 import { createHealth } from "./app/health.ts";
 import { createLog, type Log } from "./app/log.ts";
 import { createMetrics } from "./app/metrics.ts";
+import { addRailFigures } from "./app/rail-figures.ts";
 import { createRailNotices } from "./app/rail-notices.ts";
 import { type RunningServer, startServer } from "./app/server.ts";
 import { type App, createApp } from "./app.ts";
@@ -134,6 +135,7 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
   addDifferences(metrics, verdicts.differences);
+  addRailFigures(metrics, wired.rails.health);
   const engine = countedEngine(wired, metrics);
   const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
   return createApp({

@@ -3,12 +3,14 @@
  * becomes of a payment whose rail declines, is silent, answers late or answers somebody else.
  */
 import { expect, test } from "vitest";
+import { createMetrics } from "../src/app/metrics.ts";
+import { addRailFigures } from "../src/app/rail-figures.ts";
 import { MINUTE, SECOND } from "../src/clock.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
 import type { AskedCharge, LookedUp, RailAsk, RemoteRail } from "../src/engine/rail.ts";
 import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import { type Project, projectSettings } from "../src/engine/settings.ts";
-import { countedIds } from "../src/ids.ts";
+import { countedIds, showId } from "../src/ids.ts";
 import { ask, HOUSE_KEY, SETTINGS, testHouse } from "./support/house.ts";
 
 const house = await testHouse();
@@ -257,6 +259,18 @@ test("an account that keeps failing is left alone, then probed", async () => {
   desk.answer = accept;
   expect((await engine.payments.create(ask(project))).outcome).toBe("created");
   expect(health()).toMatchObject({ state: "well", answered: 1 });
+  const metrics = createMetrics();
+  addRailFigures(metrics, engine.rails.health);
+  const shown = showId("acc", account);
+  const told = (await metrics.text()).split("\n").filter((line) => line.includes(shown));
+  expect(told.sort()).toEqual([
+    `gapura_rail_calls_total{account="${shown}",outcome="accepted"} 1`,
+    `gapura_rail_calls_total{account="${shown}",outcome="declined"} 5`,
+    `gapura_rail_last_answer_seconds{account="${shown}"} ${clock.now() / 1_000}`,
+    `gapura_rail_state{account="${shown}",state="broken"} 0`,
+    `gapura_rail_state{account="${shown}",state="probing"} 0`,
+    `gapura_rail_state{account="${shown}",state="well"} 1`,
+  ]);
 });
 
 test("a payment that we cancel is called off, and money that was on its way is seen", async () => {

@@ -5,11 +5,15 @@ export type Labels = Readonly<Record<string, string>>;
 
 export type Sample = { readonly labels?: Labels; readonly value: number };
 
+export type Reading = () => Promise<readonly Sample[]>;
+
 export type Metrics = {
   /** Raises a counter by one, or by `by`. */
   count(name: CounterName, labels?: Labels, by?: number): void;
   /** Adds a gauge that is read at each scrape; a reading that fails is left out. */
-  gauge(name: string, help: string, read: () => Promise<readonly Sample[]>): void;
+  gauge(name: string, help: string, read: Reading): void;
+  /** The same for a counter that is kept elsewhere. */
+  counter(name: string, help: string, read: Reading): void;
   /** The text of a scrape. */
   text(): Promise<string>;
 };
@@ -27,17 +31,18 @@ const COUNTERS = {
 const NANOSECONDS = 1e9;
 const RESOLUTION_MS = 20;
 
-type Gauge = {
+type Read = {
+  readonly kind: "counter" | "gauge";
   readonly name: string;
   readonly help: string;
-  readonly read: () => Promise<readonly Sample[]>;
+  readonly read: Reading;
 };
 
 export function createMetrics(): Metrics {
   const counters = new Map(
     Object.keys(COUNTERS).map((name) => [name, new Map<string, number>()] as const),
   );
-  const gauges: Gauge[] = [];
+  const reads: Read[] = [];
   const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   lag.enable();
   const metrics: Metrics = {
@@ -47,13 +52,16 @@ export function createMetrics(): Metrics {
       values.set(key, (values.get(key) ?? 0) + by);
     },
     gauge(name, help, read) {
-      gauges.push({ name, help, read });
+      reads.push({ kind: "gauge", name, help, read });
+    },
+    counter(name, help, read) {
+      reads.push({ kind: "counter", name, help, read });
     },
     async text() {
       const blocks = [...counters].map(([name, values]) =>
         block(name, "counter", COUNTERS[name as CounterName], [...values]),
       );
-      return [...blocks, ...(await Promise.all(gauges.map(readGauge)))].join("");
+      return [...blocks, ...(await Promise.all(reads.map(blockOf)))].join("");
     },
   };
   metrics.gauge("gapura_event_loop_lag_seconds", "Lag of the event loop, 99th percentile.", () => {
@@ -67,11 +75,11 @@ export function createMetrics(): Metrics {
   return metrics;
 }
 
-async function readGauge({ name, help, read }: Gauge): Promise<string> {
+async function blockOf({ kind, name, help, read }: Read): Promise<string> {
   const samples = await read().catch(() => []);
   return block(
     name,
-    "gauge",
+    kind,
     help,
     samples.map(({ labels = {}, value }) => [showLabels(labels), value]),
   );

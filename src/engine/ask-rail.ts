@@ -18,7 +18,7 @@ import type {
   Unknown,
 } from "./rail.ts";
 import { closeAsk, type RailAskRow } from "./rail-asks.ts";
-import type { RailHealth } from "./rail-health.ts";
+import type { CallOutcome, RailHealth } from "./rail-health.ts";
 import type { OpenedAccount, ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Project } from "./settings.ts";
 
@@ -113,9 +113,9 @@ export async function callOff(
   const { cancel } = rail;
   if (!cancel) return false;
   const done = await reach(room, account, async (access, signal) => ({
-    outcome: (await cancel(charge, access, signal)) ? "done" : "not done",
+    outcome: (await cancel(charge, access, signal)) ? ("canceled" as const) : "not_canceled",
   }));
-  return done.outcome === "done";
+  return done.outcome === "canceled";
 }
 
 /** Fails when the house was given no network. */
@@ -125,7 +125,11 @@ export async function accessTo(room: RailRoom, account: OpenedAccount): Promise<
   return { account, secrets, fetch: room.network.fetchFor(account.mode) };
 }
 
-type Answer = { readonly outcome: string; readonly reason?: string; readonly passing?: boolean };
+type Answer = {
+  readonly outcome: CallOutcome;
+  readonly reason?: string;
+  readonly passing?: boolean;
+};
 
 /** Calls within its time, and takes down how the account did. */
 async function reach<Answered extends Answer>(
@@ -138,6 +142,7 @@ async function reach<Answered extends Answer>(
   const answer = await within(room.answerWithin, (signal) => call(access, signal));
   const trouble = answer.outcome === "unknown" || ("passing" in answer && answer.passing);
   room.health.note(account.id, {
+    outcome: answer.outcome,
     failed: trouble ? (answer.reason ?? "no answer") : null,
     took: room.clock.now() - began,
   });

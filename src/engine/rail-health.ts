@@ -4,6 +4,16 @@
  */
 import { type Clock, type Instant, SECOND } from "../clock.ts";
 
+/** What a call to a rail came to; a look-up tells whether the charge is there. */
+export type CallOutcome =
+  | "accepted"
+  | "declined"
+  | "found"
+  | "not_found"
+  | "canceled"
+  | "not_canceled"
+  | "unknown";
+
 export type AccountHealth = {
   readonly account: string;
   /** `probing`: one call is let through to see whether it is well again. */
@@ -14,12 +24,24 @@ export type AccountHealth = {
   /** Milliseconds that an answer takes, a running mean; null before the first. */
   readonly latency: number | null;
   readonly lastReason: string | null;
+  /** When a call was last answered; null before the first. */
+  readonly lastAnswered: Instant | null;
+  /** Calls since the process began, by what they came to. */
+  readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
+};
+
+export type Call = {
+  readonly outcome: CallOutcome;
+  /** Why it counts against the account; null: it does not. */
+  readonly failed: string | null;
+  /** Milliseconds. */
+  readonly took: number;
 };
 
 export type RailHealth = {
   /** Milliseconds until a call may be made; 0: now, and where it is a probe, by this caller. */
   admit(account: string): number;
-  note(account: string, outcome: { readonly failed: string | null; readonly took: number }): void;
+  note(account: string, call: Call): void;
   figures(): readonly AccountHealth[];
 };
 
@@ -42,6 +64,8 @@ type Kept = {
   probingUntil: Instant;
   latency: number | null;
   lastReason: string | null;
+  lastAnswered: Instant | null;
+  readonly outcomes: Partial<Record<CallOutcome, number>>;
 };
 
 export function createRailHealth(clock: Clock): RailHealth {
@@ -56,6 +80,8 @@ export function createRailHealth(clock: Clock): RailHealth {
       probingUntil: 0,
       latency: null,
       lastReason: null,
+      lastAnswered: null,
+      outcomes: {},
     };
     accounts.set(account, known);
     return known;
@@ -71,10 +97,12 @@ export function createRailHealth(clock: Clock): RailHealth {
       one.probingUntil = now + PROBE_WITHIN;
       return 0;
     },
-    note(account, { failed, took }) {
+    note(account, { outcome, failed, took }) {
       const one = of(account);
       one.probingUntil = 0;
+      one.outcomes[outcome] = (one.outcomes[outcome] ?? 0) + 1;
       if (failed === null) {
+        one.lastAnswered = clock.now();
         one.answered += 1;
         one.inRow = 0;
         one.rest = FIRST_REST;
@@ -96,6 +124,8 @@ export function createRailHealth(clock: Clock): RailHealth {
         failed: one.failed,
         latency: one.latency === null ? null : Math.round(one.latency),
         lastReason: one.lastReason,
+        lastAnswered: one.lastAnswered,
+        outcomes: { ...one.outcomes },
       })),
   };
 }
