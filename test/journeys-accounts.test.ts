@@ -45,6 +45,7 @@ async function seen({ page, inaccessible, picture }: WatchedPage, name: string):
 /** Without an app of codes, the password is what is asked for again. */
 async function proven({ page }: WatchedPage): Promise<void> {
   const password = page.getByLabel("Kata sandi");
+  await page.waitForLoadState();
   if ((await password.count()) === 0) return;
   await password.fill(PASSWORD);
   await page.getByRole("button", { name: "Lanjut" }).click();
@@ -85,6 +86,32 @@ describe.skipIf(!browser)("a merchant's owner", () => {
     await page.goto(`${HOME}/accounts/new?qris=00020101`);
     await page.getByRole("alert").waitFor();
     await seen(opened, "account-faults");
+    expect(faults).toEqual([]);
+  });
+
+  test("writes a rule for notices, tries it, and gets the secret for the phone", async () => {
+    const opened = await joined("sari@toko.example");
+    const { page, faults } = opened;
+    const merchant = showId("mer", shop.project.merchantId);
+    await page.goto(`${house.program.origin}/dashboard/merchants/${merchant}/notice-rules`);
+    await seen(opened, "notice-rules");
+    await page.getByRole("link", { name: "Buat aturan" }).click();
+    await page.getByLabel("Nama aturan").fill("bank-kita");
+    await page.getByLabel("Aplikasi").fill("id.bank.kita");
+    await page.getByLabel("Pola").fill("Dana masuk {amount} dari {any}");
+    await page.getByLabel("Sumber").fill("Ponsel kasir");
+    await seen(opened, "notice-rule");
+    await page.getByRole("button", { name: "Simpan aturan" }).click();
+    await proven(opened);
+    await page.getByRole("link", { name: "bank-kita" }).waitFor();
+    await page.getByLabel("Aplikasi").fill("id.bank.kita");
+    await page.getByLabel("Isi notifikasi").fill("Dana masuk Rp 50.347 dari BUDI");
+    await page.getByRole("button", { name: "Coba" }).click();
+    await page.getByText("Rp50.347").waitFor();
+    await seen(opened, "notice-tried");
+    await page.getByRole("button", { name: /^Buat rahasia/ }).click();
+    await page.getByText(/^gns_/).waitFor();
+    await seen(opened, "notice-secret");
     expect(faults).toEqual([]);
   });
 });

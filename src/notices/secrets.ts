@@ -109,3 +109,20 @@ const selectOwner = statement<{ owner_id: string }>(
 export async function ownerOfInbox(db: Queryable, accountId: string): Promise<string | undefined> {
   return (await selectOwner(db, [accountId]))[0]?.owner_id;
 }
+
+const selectMade = statement<{ account_id: string; at: Instant }>(
+  "notice_secrets_made",
+  `select account_id, max(created_at) as at
+     from notice_secret
+    where owner_id = $1
+    group by account_id`,
+);
+
+/** When the newest secret of each of an owner's accounts was made, by the account's id. */
+export async function secretsMade(
+  db: Queryable,
+  ownerId: string,
+): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await selectMade(db, [ownerId]);
+  return new Map(rows.map(({ account_id: account, at }) => [account, at]));
+}

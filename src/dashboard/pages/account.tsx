@@ -3,6 +3,7 @@ import { routeTo, stopRoute } from "../../engine/change-routes.ts";
 import type { OpenedAccount } from "../../engine/receiving-accounts.ts";
 import { FormFor } from "../../faces/form-for.tsx";
 import { definePage, type VisitOf } from "../../faces/page.ts";
+import { merchantAddress } from "../../faces/visit.ts";
 import { Failure } from "../../failure.ts";
 import { parseId, showId } from "../../ids.ts";
 import { Actions, Button, ButtonLink } from "../../ui/forms.tsx";
@@ -24,6 +25,9 @@ export default definePage({
         <Heading title={account.name}>
           <ButtonLink href={visit.link("/accounts")} look="quiet">
             {say.back}
+          </ButtonLink>
+          <ButtonLink href={noticesOf(visit)} look="quiet">
+            {say.notices}
           </ButtonLink>
         </Heading>
         <Card id="account" title={say.details}>
@@ -90,6 +94,10 @@ function auditRoute(
 ): Promise<void> {
   const subject = showId("prj", visit.project.id);
   return visit.audit("project route", subject, { account: showId("acc", id), ...detail });
+}
+
+function noticesOf({ merchant }: VisitOf<"project">): string {
+  return `${merchantAddress("/dashboard", merchant.id)}/notice-rules`;
 }
 
 /** What a code on a counter says for all to see; nothing else of what the rail keeps. */
