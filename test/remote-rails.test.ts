@@ -7,7 +7,7 @@ import { createMetrics } from "../src/app/metrics.ts";
 import { addRailFigures } from "../src/app/rail-figures.ts";
 import { MINUTE, SECOND } from "../src/clock.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
-import type { AskedCharge, LookedUp, RailAsk, RemoteRail } from "../src/engine/rail.ts";
+import type { AskedCharge, LocalRail, LookedUp, RailAsk, RemoteRail } from "../src/engine/rail.ts";
 import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import { type Project, projectSettings } from "../src/engine/settings.ts";
 import { countedIds, showId } from "../src/ids.ts";
@@ -71,6 +71,21 @@ const afar: RemoteRail = {
   },
 };
 
+/** One of our own, which takes nothing. */
+const near: LocalRail = {
+  id: "near",
+  mode: "sandbox",
+  channels: ["qris"],
+  openAccount: () => ({
+    name: "near",
+    channels: ["qris"],
+    details: {},
+    secrets: {},
+    uniqueTotals: true,
+  }),
+  charge: () => ({ outcome: "declined", reason: "too much for one code" }),
+};
+
 const network = {
   vet: async () => undefined,
   fetchFor: () => () => Promise.reject(new Error("no network in this test")),
@@ -81,7 +96,7 @@ const newEngine = (seed: number) =>
     db,
     clock,
     ids: countedIds(seed),
-    rails: [afar],
+    rails: [near, afar],
     houseKey: HOUSE_KEY,
     keyForms: [],
     network: network as never,
@@ -286,4 +301,59 @@ test("a payment that we cancel is called off, and money that was on its way is s
   await look(SECOND);
   expect(desk.canceled).toContain(name);
   expect((await engine.payments.findById(project, created.payment.id))?.status).toBe("paid");
+});
+
+/** A project whose first way is one of our own, and whose next is afar, if it has one. */
+async function routedPastLocal(count = 1): Promise<Project> {
+  const project = await routed(count);
+  const { id } = await engine.accounts.open({ ownerId: HOUSE, rail: "near", given: {} });
+  const routes = [id, ...project.accounts].map((account, order) => ({
+    ownerId: HOUSE,
+    account,
+    order,
+  }));
+  const settings = projectSettings.parse({ ...SETTINGS, routes });
+  const stored = JSON.stringify(settings);
+  await db.query("update project set settings = $2 where id = $1", [project.id, stored]);
+  return { ...project, settings };
+}
+
+test("a way of our own that declines is passed over for one across a network", async () => {
+  const project = await routedPastLocal();
+  desk.answer = accept;
+  const created = await engine.payments.create(ask(project));
+  if (created.outcome !== "created") throw new Error(created.outcome);
+  expect(created.payment.charge?.rail).toBe("afar");
+  expect(desk.asked).toHaveLength(1);
+  expect(await engine.payments.charges(created.payment)).toHaveLength(1);
+});
+
+test("past it, a silent rail is asked again by the same request, under the same name", async () => {
+  const project = await routedPastLocal();
+  desk.answer = () => silent;
+  const request = ask(project, { reference: "R-9", idempotency: once("k-9") });
+  await expect(engine.payments.create(request)).rejects.toMatchObject({ code: "unavailable" });
+  desk.answer = accept;
+  const created = await engine.payments.create(request);
+  expect(created).toMatchObject({ outcome: "created", payment: { charge: { rail: "afar" } } });
+  expect(desk.asked).toHaveLength(2);
+  expect(new Set(desk.asked.map(({ name }) => name)).size).toBe(1);
+});
+
+test("with no other way, the reason of our own is told, and no payment is left", async () => {
+  const project = await routedPastLocal(0);
+  await expect(engine.payments.create(ask(project))).rejects.toMatchObject({
+    code: "channel_unavailable",
+    message: "too much for one code",
+  });
+  expect(await engine.payments.list(project, { limit: 9 })).toEqual([]);
+});
+
+test("a channel chosen on the page goes past a way of our own, too", async () => {
+  const project = await routedPastLocal();
+  desk.answer = accept;
+  const open = await engine.payments.create(ask(project, { channel: null }));
+  if (open.outcome !== "created") throw new Error(open.outcome);
+  const charged = await engine.payments.charge(project, open.payment, "qris");
+  expect(charged.charge?.rail).toBe("afar");
 });

@@ -27,7 +27,7 @@ import {
   isUnderWay,
   type RailAskRow,
 } from "./rail-asks.ts";
-import { isRemoteWay, type LocalWay, offered, type Way } from "./routing.ts";
+import { isRemoteWay, offered, type Way, type Ways } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
 export type WaysAsk = {
@@ -44,8 +44,8 @@ export type WaysAsk = {
 export type WaysAnswer =
   /** A rail has accepted: what is to be committed. */
   | { readonly outcome: "accepted"; readonly request: ChangeRequest }
-  /** The next way needs no network. */
-  | { readonly outcome: "local"; readonly way: LocalWay }
+  /** The first of the ways that are left needs no network. */
+  | { readonly outcome: "local"; readonly ways: Ways }
   /** All declined, for good or for now. */
   | { readonly outcome: "declined"; readonly reason: string }
   /** One of them may have done it, or none can be asked now. */
@@ -72,8 +72,8 @@ export async function askWays(room: RailRoom, asked: WaysAsk): Promise<WaysAnswe
   let refused = "no rail takes it";
   let rest = 0;
   let tried = 0;
-  for (const way of asked.ways) {
-    if (!isRemoteWay(way)) return { outcome: "local", way };
+  for (const [at, way] of asked.ways.entries()) {
+    if (!isRemoteWay(way)) return { outcome: "local", ways: [way, ...asked.ways.slice(at + 1)] };
     if (tried === MOST_WAYS) break;
     const wait = room.health.admit(way.account.id);
     if (wait > 0) {

@@ -5,11 +5,11 @@ import { Failure } from "../failure.ts";
 import type { ChangeRequest } from "./change-payments.ts";
 import { collectAfar } from "./collect-afar.ts";
 import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts";
-import { draftCharge } from "./draft-charge.ts";
+import { draftFirst } from "./draft-charge.ts";
 import { asOf, type Reply } from "./engine.ts";
 import { type AskedOnce, refuseOther } from "./kept-replies.ts";
 import type { Charge, Payment } from "./payment.ts";
-import { isRemoteWay, waysFor } from "./routing.ts";
+import { waysFor } from "./routing.ts";
 import type { Project } from "./settings.ts";
 import { TotalTaken } from "./write-changes.ts";
 
@@ -51,13 +51,14 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
         change: { kind: "show", chargeId: open.id },
       });
     }
-    const [way] = ways;
-    if (isRemoteWay(way)) {
-      return (await collectAfar(room, { project, payment, channel, page, ways })).payment;
-    }
     const of = { project, paymentId, reference, amount, endsAt };
-    const ask = { ...of, channel, life: undefined, page, phone, now, way };
-    const { charge, number, reservation } = await draftCharge(room, ask);
+    const ask = { ...of, channel, life: undefined, page, phone, now };
+    const first = await draftFirst(room, ask, ways);
+    if ("afar" in first) {
+      const asked = { project, payment, channel, page, ways: first.afar };
+      return (await collectAfar(room, asked)).payment;
+    }
+    const { charge, number, reservation } = first.draft;
     const change = { kind: "charge" as const, charge };
     try {
       const request = { merchantId, paymentId, change, number, reservation };

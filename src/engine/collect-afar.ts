@@ -5,11 +5,11 @@ import { askWays, unknownYet } from "./ask-ways.ts";
 import type { Changed, ChangeRequest } from "./change-payments.ts";
 import { applyChange, wrongState } from "./charge-payment.ts";
 import type { PaymentRoom } from "./create-payment.ts";
-import { deadlineOf, draftCharge } from "./draft-charge.ts";
+import { deadlineOf, draftFirst } from "./draft-charge.ts";
 import { asOf } from "./engine.ts";
 import type { AskedOnce } from "./kept-replies.ts";
 import { type Payment, waitsForCharge } from "./payment.ts";
-import { type LocalWay, offered, type Ways } from "./routing.ts";
+import { offered, type Ways } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
 export type AfarAsk = {
@@ -45,7 +45,7 @@ export async function collectAfar(room: PaymentRoom, asked: AfarAsk): Promise<Co
     case "accepted":
       return record(room, answer.request, once);
     case "local":
-      return chargeHere(room, asked, answer.way);
+      return chargeHere(room, asked, answer.ways);
     case "declined":
       throw new Failure("channel_unavailable", answer.reason, {
         field: "channel",
@@ -70,15 +70,14 @@ async function record(
   return { payment: shown, kept };
 }
 
-async function chargeHere(
-  room: PaymentRoom,
-  { project, payment, channel, page }: AfarAsk,
-  way: LocalWay,
-): Promise<Collected> {
+async function chargeHere(room: PaymentRoom, asked: AfarAsk, ways: Ways): Promise<Collected> {
+  const { project, payment, channel, page } = asked;
   const { merchantId, id: paymentId, reference, amount, endsAt } = payment;
   const now = room.time.of(project);
-  const of = { project, paymentId, reference, amount, endsAt, channel, page, now, way };
-  const { charge, number, reservation } = await draftCharge(room, { ...of, life: undefined });
+  const of = { project, paymentId, reference, amount, endsAt, channel, page, now };
+  const first = await draftFirst(room, { ...of, life: undefined }, ways);
+  if ("afar" in first) return collectAfar(room, { ...asked, ways: first.afar });
+  const { charge, number, reservation } = first.draft;
   let fate: "used" | "free" = "free";
   try {
     const change = { kind: "charge" as const, charge };

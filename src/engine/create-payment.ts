@@ -7,7 +7,7 @@ import { type Ids, showId } from "../ids.ts";
 import type { RailRoom } from "./ask-rail.ts";
 import type { Commits } from "./commits.ts";
 import { complete, resumeExisting, resumeUnderWay } from "./complete-payment.ts";
-import { type ChargeDraft, draftCharge } from "./draft-charge.ts";
+import { draftFirst } from "./draft-charge.ts";
 import {
   asOf,
   type Created,
@@ -22,7 +22,7 @@ import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import type { ReceivingAccounts } from "./receiving-accounts.ts";
-import { checkAmount, isRemoteWay, offered, type Ways, waysFor } from "./routing.ts";
+import { checkAmount, offered, type Ways, waysFor } from "./routing.ts";
 import type { UniqueAmounts } from "./unique-amounts.ts";
 
 /** What the payment verbs work with. */
@@ -134,8 +134,6 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
   const wireId = request.wireId ?? showId("pay", id);
   if (channel === null) checkAmount(amount, project.settings);
   const ways = channel === null ? undefined : await waysFor(room, project, channel, amount);
-  const [way] = ways ?? [];
-  const afar = way !== undefined && isRemoteWay(way);
   const asked = {
     project,
     paymentId: id,
@@ -147,8 +145,9 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
     page: request.page?.(wireId) ?? "",
     now,
   };
-  const drafted: ChargeDraft | undefined =
-    way === undefined || afar ? undefined : await draftCharge(room, { ...asked, way });
+  const first = ways && (await draftFirst(room, asked, ways));
+  const afar = first && "afar" in first ? first.afar : undefined;
+  const drafted = first && "draft" in first ? first.draft : undefined;
   const life = channel === null ? project.settings.openLife : offered(project, channel).life;
   const payment: Payment = {
     merchantId: project.merchantId,
@@ -181,7 +180,7 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
   const { clockOffset } = project;
   const { idempotency } = request;
   const item = { payment, clockOffset, reply, idempotency, number, reservation };
-  return afar ? { ...item, ways } : item;
+  return afar ? { ...item, ways: afar } : item;
 }
 
 function underWay({ id }: Payment): Reply {

@@ -9,7 +9,7 @@ import type { DirectoryNumber, Reservation } from "./insert-payments.ts";
 import type { Charge } from "./payment.ts";
 import { type Price, priceOf } from "./pricing.ts";
 import type { AccountKey } from "./rail.ts";
-import { type LocalWay, offered } from "./routing.ts";
+import { isRemoteWay, type LocalWay, offered, type Ways } from "./routing.ts";
 import type { ChannelSettings, Project, UniqueAmount } from "./settings.ts";
 import { SHARED_UNIQUE, type UniqueAmounts } from "./unique-amounts.ts";
 
@@ -42,8 +42,32 @@ type Deps = {
   readonly uniqueAmounts: UniqueAmounts;
 };
 
+/** `afar`: the ways that are left, the first of which is across a network. */
+export type FirstDraft = { readonly draft: ChargeDraft } | { readonly afar: Ways };
+
+/** Drafts by the first way that does not decline. Fails: as `draftCharge`, with its last word. */
+export async function draftFirst(
+  deps: Deps,
+  ask: Omit<ChargeAsk, "way">,
+  [way, next, ...others]: Ways,
+): Promise<FirstDraft> {
+  if (isRemoteWay(way)) return { afar: next ? [way, next, ...others] : [way] };
+  try {
+    return { draft: await draftCharge(deps, { ...ask, way }) };
+  } catch (error) {
+    if (!next || !isDeclined(error)) throw error;
+    return draftFirst(deps, ask, [next, ...others]);
+  }
+}
+
+/** Its rail says no; it is not that the project offers no such channel. */
+function isDeclined(error: unknown): boolean {
+  const { code, facts } = error instanceof Failure ? error : {};
+  return code === "channel_unavailable" && facts?.reason !== undefined;
+}
+
 /** Fails: channel_unavailable, amount_too_small, unique_amounts_exhausted. */
-export async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDraft> {
+async function draftCharge(deps: Deps, ask: ChargeAsk): Promise<ChargeDraft> {
   const { project, channel, now } = ask;
   const settings = offered(project, channel);
   const { rail, account } = ask.way;
