@@ -9,6 +9,7 @@ export type IdKind =
   | "ben"
   | "rfd"
   | "opn"
+  | "lnk"
   | "evt"
   | "whe"
   | "dlv"

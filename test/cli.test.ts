@@ -114,6 +114,11 @@ describe("every noun of the API", () => {
     expect(given).toMatchObject({ amount: 20_000, status: "paid" });
     expect((await done("open-payment", "list")).data).toHaveLength(1);
     expect((await done("open-payment", "close", box.id)).closed_at).not.toBeNull();
+    const link = await done("payment-link", "create", "--name", "Kaos", "--reusable");
+    expect(link).toMatchObject({ amount: null, reusable: true });
+    expect(await done("payment-link", "show", link.id)).toEqual(link);
+    expect((await done("payment-link", "list")).data).toHaveLength(1);
+    expect((await done("payment-link", "disable", link.id)).disabled_at).not.toBeNull();
     expect((await done("channel", "list")).data.length).toBeGreaterThan(5);
     const [quote] = (await done("channel", "quote", "--amount", "99000", "--channel", "qris")).data;
     expect(quote).toMatchObject({ channel: "qris", payable: 99_000 });

@@ -67,6 +67,8 @@ async function thingOf(kind: string, key: string, operation: string): Promise<st
       return send("POST", "/v1/refunds", { payment: await payment(true) });
     case "opn":
       return send("POST", "/v1/open_payments", { name: "Kotak amal", channel: "qris" });
+    case "lnk":
+      return send("POST", "/v1/payment_links", { name: "Kaos hitam" });
     case "pyo":
       await payment(true);
       return send("POST", "/v1/payouts", { amount: 1_000, ...BUDI });

@@ -54,6 +54,8 @@ test("its types are the API's own", () => {
   expectTypeOf<Given>().toEqualTypeOf<z.output<typeof ownRefund>>();
   type Open = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["openPayments"]["get"]>>;
   expectTypeOf<Open>().toEqualTypeOf<z.output<typeof wire.openPayment>>();
+  type Link = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["paymentLinks"]["get"]>>;
+  expectTypeOf<Link>().toEqualTypeOf<z.output<typeof wire.paymentLink>>();
   type Sum = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["balance"]["get"]>>;
   expectTypeOf<Sum>().toEqualTypeOf<z.output<typeof wire.balance>>();
   type Lines = Awaited<ReturnType<InstanceType<Sdk["Gapura"]>["balance"]["history"]>>;
@@ -118,6 +120,14 @@ describe("calls", () => {
     expect(await gapura.openPayments.get(open.id)).toEqual(open);
     expect((await gapura.openPayments.close(open.id)).closed_at).not.toBeNull();
     expect((await gapura.openPayments.list()).data).toHaveLength(1);
+  });
+
+  test("a link is handed out until it is disabled", async () => {
+    const link = await gapura.paymentLinks.create({ name: "Kaos", amount: 99_000 });
+    expect(link.url).toMatch(/\/links\/lnk_[0-9a-f]{32}$/);
+    expect(await gapura.paymentLinks.get(link.id)).toEqual(link);
+    expect((await gapura.paymentLinks.disable(link.id)).disabled_at).not.toBeNull();
+    expect((await gapura.paymentLinks.list()).data).toHaveLength(1);
   });
 
   test("a payout goes to a beneficiary", async () => {

@@ -8,9 +8,7 @@ import {
   CHECKED,
   type Checkout,
   type Form,
-  type Language,
   LIVE,
-  languageOf,
   type NoticeName,
   type Opening,
   PHONE_FOR,
@@ -20,17 +18,19 @@ import {
 import type { PasswordPages } from "../console/password-link.ts";
 import type { HttpRequest, Mount } from "../dialects/mount.ts";
 import { mayMake } from "../dialects/preview-agents.ts";
-import { readBody, readQuery } from "../dialects/read-request.ts";
+import { readBody } from "../dialects/read-request.ts";
 import type { Face } from "../faces/face.ts";
 import { isOwnForm } from "../faces/own-form.ts";
 import { Failure } from "../failure.ts";
 import { addBrandParts } from "./brand-parts.ts";
 import { addFaces, isFacesOwn } from "./face-pages.ts";
 import type { KnownHosts } from "./known-hosts.ts";
+import { addLinkPages } from "./link-pages.ts";
 import { liveStream } from "./live-stream.ts";
 import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
 import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
+import { html, languageIn, queryIn } from "./page-reply.ts";
 
 /** A request for a page, as the street has read it. */
 export type Visit = { readonly request: HttpRequest; readonly host: string };
@@ -78,6 +78,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
   addFaces(pages, room.faces ?? []);
   // Last of the parts: it answers whatever other name there is among them.
   addBrandParts(pages, checkout);
+  addLinkPages(pages, room);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
     const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");
@@ -176,20 +177,6 @@ function looking(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, purpose: "prefetch" } };
 }
 
-function queryIn({ url }: HttpRequest): Readonly<Record<string, string>> {
-  const mark = url.indexOf("?");
-  return readQuery(mark < 0 ? "" : url.slice(mark + 1));
-}
-
-/** A query that cannot be read asks for no language. */
-function languageIn(request: HttpRequest): Language {
-  try {
-    return languageOf(queryIn(request).lang);
-  } catch {
-    return languageOf(undefined);
-  }
-}
-
 function tell(checkout: Checkout, failure: Failure, request: HttpRequest): Response {
   const language = languageIn(request);
   const { notice, status } = tellingOf(failure);
@@ -199,14 +186,4 @@ function tell(checkout: Checkout, failure: Failure, request: HttpRequest): Respo
   // Only a page that was looked at can be looked at again.
   const page = checkout.notice(notice, language, request.method === "GET");
   return html(page, language, status, headers);
-}
-
-function html(
-  text: string,
-  language: Language,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const own = { "content-type": "text/html; charset=utf-8", "content-language": language };
-  return new Response(text, { status, headers: { ...own, ...headers } });
 }

@@ -7,6 +7,7 @@ import { qrPng } from "../qr/index.ts";
 import { type Astray, astrayOf } from "./astray.ts";
 import { brandStylesheet } from "./brand.ts";
 import { script, stylesheet } from "./document.tsx";
+import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
 import { createLiveStatus, type LiveStatus } from "./live-status.ts";
 import { readLogoPath } from "./logo-path.ts";
 import { renderNotice } from "./notice-page.tsx";
@@ -35,6 +36,8 @@ export type Checkout = {
   /** The logo at a path; undefined when it is no logo's, or the project has another now. */
   logo(path: string): Promise<Logo | undefined>;
   readonly live: LiveStatus;
+  /** The pages of payment links. */
+  readonly links: LinkDesk;
   /** Where the page stands once a form has been answered. */
   afterForm(opening: Opening, language: Language, form: Form): string;
   /**
@@ -62,6 +65,7 @@ export function createCheckout(engine: Engine): Checkout {
       return project && engine.projects.logo(project, named.digest);
     },
     live: createLiveStatus(engine.payments),
+    links: createLinkDesk(engine),
     async payment(opening, asking) {
       return renderPayment(viewNow(opening, { ...asking, astray: await astray(engine, opening) }));
     },

@@ -138,8 +138,24 @@ const id = {
     short: "Bayar kurang",
     over: "Bayar lebih",
   },
+  link: {
+    amount: "Nominal (Rp)",
+    bounds: (least: string, most: string) => `Dari ${least} sampai ${most}`,
+    payer: "Nama Anda (boleh dikosongkan)",
+    next: "Lanjut ke pembayaran",
+    refused: {
+      amount: "Tulis nominal dengan angka, misalnya 50.000.",
+      least: (least: string) => `Nominal paling sedikit ${least}.`,
+      most: (most: string) => `Nominal paling banyak ${most}.`,
+      payer: "Nama paling panjang 100 huruf.",
+    },
+  },
   poweredBy: "Diproses oleh Gapura",
   notices: {
+    ended: {
+      title: "Tautan sudah ditutup",
+      body: "Tautan ini tidak menerima pembayaran lagi. Hubungi merchant untuk tautan baru.",
+    },
     unknown: {
       title: "Tautan tidak dikenal",
       body: "Periksa kembali tautan pembayaran dari merchant.",
@@ -306,8 +322,24 @@ const en: Words = {
     short: "Pay too little",
     over: "Pay too much",
   },
+  link: {
+    amount: "Amount (Rp)",
+    bounds: (least, most) => `From ${least} to ${most}`,
+    payer: "Your name (may be left empty)",
+    next: "Continue to payment",
+    refused: {
+      amount: "Write the amount in digits, as in 50.000.",
+      least: (least) => `The amount must be at least ${least}.`,
+      most: (most) => `The amount must be at most ${most}.`,
+      payer: "The name may have at most 100 characters.",
+    },
+  },
   poweredBy: "Processed by Gapura",
   notices: {
+    ended: {
+      title: "This link is closed",
+      body: "It takes no more payments. Ask the merchant for a new one.",
+    },
     unknown: { title: "Unknown link", body: "Check the payment link that the merchant gave you." },
     invalid: { title: "Incomplete link", body: "A part of the payment link is missing or wrong." },
     amount: {

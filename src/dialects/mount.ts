@@ -9,7 +9,7 @@ import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { decode } from "./codecs.ts";
 import { allowedMethods, crossOriginHeaders, preflight } from "./cross-origin.ts";
-import type { Dialect, PageOpening, WireReply, WireRequest } from "./define.ts";
+import type { Allow, Dialect, PageOpening, WireReply, WireRequest } from "./define.ts";
 import { createEntrances, ownerOf, type Place, type Served, type ServedName } from "./entrances.ts";
 import { identify } from "./identify.ts";
 import { createLimiter } from "./limiter.ts";
@@ -37,6 +37,8 @@ export type MountReply = WireReply & { readonly served?: ServedName };
 export type OpenedPage = { readonly dialect: Dialect; readonly opening: PageOpening };
 
 export type Mount = {
+  /** Counts what is made without a key; fails: rate_limited. */
+  readonly allow: Allow;
   /** The reply of the operation at this address; undefined when no operation has it. */
   handle(request: HttpRequest): Promise<MountReply | undefined>;
   /** Whether this address has the form of a page's, whether or not that page can be opened. */
@@ -150,6 +152,8 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
   }
 
   return {
+    allow: limiter.take,
+
     async handle(request) {
       const place = placeOf(request);
       const match = place?.entrance.operations.find(place.path);

@@ -12,6 +12,7 @@ import { eventOperations } from "./native/events.ts";
 import { examples } from "./native/examples.ts";
 import { meter } from "./native/meter.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
+import { paymentLinkOperations } from "./native/payment-links.ts";
 import { paymentOperations } from "./native/payments.ts";
 import { payoutOperations } from "./native/payouts.ts";
 import { failure } from "./native/problems.ts";
@@ -26,6 +27,7 @@ const operations: readonly Operation[] = [
   ...paymentOperations,
   ...refundOperations,
   ...openPaymentOperations,
+  ...paymentLinkOperations,
   ...payoutOperations,
   ...balanceOperations,
   ...channelOperations,

@@ -19,6 +19,7 @@ import { findLogo } from "./logo.ts";
 import { createProjects } from "./merchants.ts";
 import type { LookUpElsewhere } from "./moved-from.ts";
 import { createOpenPayments } from "./open-payments.ts";
+import { createPaymentLinks } from "./payment-links.ts";
 import { createPayments } from "./payments.ts";
 import { createPayouts } from "./payouts.ts";
 import { createProjectTime } from "./project-time.ts";
@@ -66,14 +67,16 @@ export function createEngine(deps: EngineDeps): Engine {
   const health = createRailHealth(clock);
   const { answerWithin = ANSWER_WITHIN } = deps;
   const afar = { db, clock, ids, accounts, health, network: deps.network, answerWithin };
+  const payments = sayUnavailable(
+    createPayments({ ...deps, accounts, time, projectById, lookUpElsewhere, afar }, commits),
+  );
   return {
     clock,
     now: time.of,
     ids,
-    payments: sayUnavailable(
-      createPayments({ ...deps, accounts, time, projectById, lookUpElsewhere, afar }, commits),
-    ),
+    payments,
     openPayments: sayUnavailable(createOpenPayments(open)),
+    paymentLinks: sayUnavailable(createPaymentLinks({ ...open, payments })),
     payouts: sayUnavailable(createPayouts({ ...deps, onTold })),
     beneficiaries: sayUnavailable(createBeneficiaries(deps)),
     refunds: sayUnavailable(createRefunds({ ...deps, onTold })),

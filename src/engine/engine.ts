@@ -11,6 +11,7 @@ import type { Keyring } from "./keyring.ts";
 import type { Logo } from "./logo.ts";
 import type { OpenPayments } from "./open-payments.ts";
 import type { Charge, Event, Payment } from "./payment.ts";
+import type { PaymentLinks } from "./payment-links.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
 import type { RailDesk } from "./rail-desk.ts";
@@ -195,6 +196,8 @@ export type Engine = {
   readonly beneficiaries: Beneficiaries;
   readonly refunds: Refunds;
   readonly openPayments: OpenPayments;
+  /** Pages to hand out. */
+  readonly paymentLinks: PaymentLinks;
   /** Money that a rail tells of without naming a charge, or takes back. */
   readonly receipts: Receipts;
   /** Where events go, and what became of them. */

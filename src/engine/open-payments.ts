@@ -124,7 +124,8 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
   };
 }
 
-const lockProject = statement(
+/** Of two asks under one key at once, the second waits for the first. */
+export const lockProject = statement(
   "open_payment_lock_project",
   "select from project where merchant_id = $1 and id = $2 for no key update",
 );

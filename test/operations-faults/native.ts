@@ -14,6 +14,7 @@ import {
   WRONG_METHOD,
   WRONG_STATE,
 } from "./native-calls.ts";
+import { linkRows } from "./native-links.ts";
 import { projectRows } from "./native-projects.ts";
 import { webhookRows } from "./native-webhooks.ts";
 import type { Cell, FaultTable, Row, Setting } from "./table.ts";
@@ -266,6 +267,7 @@ const rows: Record<string, Row> = {
     "wrong state": "every call asks for a new one",
     "wrong method": [WRONG_METHOD, (at) => createOpen(at, { method: "DELETE" })],
   },
+  ...linkRows,
   listOpenPayments: rowOfList("/v1/open_payments"),
   getOpenPayment: rowOfOpen("GET", ""),
   closeOpenPayment: rowOfOpen("POST", "/close"),

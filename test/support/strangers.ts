@@ -18,6 +18,7 @@ const SHOWN: readonly (readonly [table: string, column: string, ...kinds: string
   ["delivery", "id", "dlv"],
   ["endpoint", "id", "whe"],
   ["payout", "id", "pyo"],
+  ["payment_link", "id", "lnk"],
   ["project", "id", "prj"],
   ["project", "merchant_id", "mer"],
 ];

@@ -3,6 +3,7 @@ import type {
   Gapura,
   NewOpenPayment,
   NewPayment,
+  NewPaymentLink,
   NewPayout,
   NewRefund,
   Page,
@@ -228,6 +229,48 @@ const openPayments: readonly ApiCommand[] = [
   },
 ];
 
+const paymentLinks: readonly ApiCommand[] = [
+  {
+    noun: "payment-link",
+    verb: "create",
+    summary: "A page to hand out; without an amount the buyer says how much.",
+    writes: true,
+    options: {
+      name: { value: "NAME", required: true, meaning: "what is paid for" },
+      amount: AMOUNT,
+      least: AMOUNT,
+      most: AMOUNT,
+      reusable: { meaning: "a payment of its own for every buyer" },
+      channel: { value: "CHANNEL", meaning: "qris, va.bca, …" },
+      "return-url": { value: "URL", meaning: "where the buyer goes after paying" },
+    },
+    call: (gapura, { body, options }) =>
+      gapura.paymentLinks.create(body as NewPaymentLink, options),
+  },
+  {
+    noun: "payment-link",
+    verb: "show",
+    summary: "A payment link as it is now.",
+    subject: ID,
+    call: (gapura, { id, options }) => gapura.paymentLinks.get(id, options),
+  },
+  {
+    noun: "payment-link",
+    verb: "list",
+    summary: "Payment links, newest first.",
+    options: PAGE,
+    call: (gapura, { body, options }) => gapura.paymentLinks.list(body as Page, options),
+  },
+  {
+    noun: "payment-link",
+    verb: "disable",
+    summary: "Make no payment by it any more.",
+    subject: ID,
+    writes: true,
+    call: (gapura, { id, options }) => gapura.paymentLinks.disable(id, options),
+  },
+];
+
 const feeds: readonly ApiCommand[] = [
   {
     noun: "balance",
@@ -306,6 +349,7 @@ export const nounCommands: readonly Command[] = [
   ...refunds,
   ...payouts,
   ...openPayments,
+  ...paymentLinks,
   ...feeds,
   ...webhookNouns,
 ].map(apiCommand);

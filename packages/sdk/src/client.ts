@@ -16,6 +16,7 @@ import type {
   MadeKey,
   OpenPayment,
   Payment,
+  PaymentLink,
   PaymentStatus,
   Payout,
   PayoutStatus,
@@ -54,6 +55,17 @@ export type NewPayout = { amount: number; reference?: string } & (
 export type NewRefund = { payment: string; amount?: number; reason?: string };
 
 export type NewOpenPayment = { name: string; channel: string; least?: number; most?: number };
+
+/** Without an amount the buyer says how much, from `least` to `most`. */
+export type NewPaymentLink = {
+  name: string;
+  amount?: number;
+  least?: number;
+  most?: number;
+  reusable?: boolean;
+  channel?: string;
+  return_url?: string;
+};
 
 /** Deliveries made at `created_from` or later; `failed` ones unless another status is named. */
 export type DeliveryRange = {
@@ -157,6 +169,20 @@ export class Gapura {
     simulate: (id: string, amount: number, options?: CallOptions) =>
       this.#call<Payment>(
         { method: "POST", path: `/v1/open_payments/${part(id)}/simulate`, body: { amount } },
+        options,
+      ),
+  };
+
+  readonly paymentLinks = {
+    create: (link: NewPaymentLink, options?: CallOptions) =>
+      this.#call<PaymentLink>({ method: "POST", path: "/v1/payment_links", body: link }, options),
+    get: (id: string, options?: CallOptions) =>
+      this.#call<PaymentLink>({ method: "GET", path: `/v1/payment_links/${part(id)}` }, options),
+    list: (page?: Page, options?: CallOptions) =>
+      this.#list<PaymentLink>("/v1/payment_links", page, options),
+    disable: (id: string, options?: CallOptions) =>
+      this.#call<PaymentLink>(
+        { method: "POST", path: `/v1/payment_links/${part(id)}/disable` },
         options,
       ),
   };

@@ -123,6 +123,27 @@ export type OpenPayment = {
   closed_at: string | null;
 };
 
+/** A page to hand out: whoever sends its form makes a payment. */
+export type PaymentLink = {
+  id: string;
+  object: "payment_link";
+  name: string;
+  /** Null: the buyer says how much, from `least` to `most`. */
+  amount: number | null;
+  least: number;
+  most: number;
+  currency: "IDR";
+  /** False: it leads everybody to one payment. */
+  reusable: boolean;
+  channel: string | null;
+  return_url: string | null;
+  /** The page to hand out. */
+  url: string;
+  sandbox: boolean;
+  created_at: string;
+  disabled_at: string | null;
+};
+
 export type Balance = {
   object: "balance";
   currency: "IDR";

@@ -3,6 +3,7 @@
 /** Stand for things of the caller's own. */
 const PAYMENT = "pay_019abc00000070008000000000000001";
 const OPEN = "opn_019abc00000070008000000000000002";
+const LINK = "lnk_019abc00000070008000000000000009";
 const ENDPOINT = "whe_019abc00000070008000000000000003";
 const DELIVERY = "dlv_019abc00000070008000000000000004";
 const PAYOUT = "pyo_019abc00000070008000000000000005";
@@ -36,6 +37,10 @@ export const examples: Readonly<Record<string, Readonly<Record<string, unknown>>
   getOpenPayment: { id: OPEN },
   closeOpenPayment: { id: OPEN },
   simulateOpenPayment: { id: OPEN, amount: 25_000 },
+  createPaymentLink: { name: "Kaos hitam", amount: 99_000, reusable: true },
+  listPaymentLinks: { limit: 20 },
+  getPaymentLink: { id: LINK },
+  disablePaymentLink: { id: LINK },
   createPayout: { amount: 10_000, reference: "gaji-1", ...BUDI },
   listPayouts: { status: "requested" },
   getPayout: { id: PAYOUT },

@@ -8,6 +8,8 @@ const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
 const LONGEST_LIFE = 30 * 86_400;
 
+const webAddress = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
+
 export const createPayment = z.object({
   reference: text(255),
   amount: amount(),
@@ -16,7 +18,7 @@ export const createPayment = z.object({
     .object({ name: text(255), email: text(255), phone: text(32) }, "must be an object")
     .partial()
     .nullish(),
-  return_url: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).nullish(),
+  return_url: webAddress.nullish(),
   /** Seconds. */
   expires_in: whole(SHORTEST_LIFE, LONGEST_LIFE).nullish(),
   metadata: z
@@ -172,6 +174,42 @@ export const openPayment = z.object({
 });
 
 export const openPaymentList = listOf(openPayment);
+
+export const createPaymentLink = z.object({
+  name: text(100),
+  amount: amount().nullish(),
+  /** The bounds of what the buyer says, where there is no amount. */
+  least: amount().nullish(),
+  most: amount().nullish(),
+  reusable: z.boolean("must be true or false").nullish(),
+  channel: text(64).nullish(),
+  return_url: webAddress.nullish(),
+});
+
+export const ofPaymentLink = z.object({ id: text(64) });
+
+export const listPaymentLinks = z.object(page);
+
+export const paymentLink = z.object({
+  id: z.string(),
+  object: z.literal("payment_link"),
+  name: z.string(),
+  amount: z.int().nullable(),
+  least: z.int(),
+  most: z.int(),
+  currency: z.literal("IDR"),
+  /** False: it leads everybody to one payment. */
+  reusable: z.boolean(),
+  channel: z.string().nullable(),
+  return_url: z.string().nullable(),
+  /** The page to hand out. */
+  url: z.string(),
+  sandbox: z.boolean(),
+  created_at: z.string(),
+  disabled_at: z.string().nullable(),
+});
+
+export const paymentLinkList = listOf(paymentLink);
 
 export const nothing = z.object({});
 
