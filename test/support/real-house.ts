@@ -9,6 +9,7 @@ import { createMount, type HttpRequest } from "../../src/dialects/mount.ts";
 import { MOST_BODY_BYTES } from "../../src/dialects/read-request.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import type { LookUpElsewhere } from "../../src/engine/moved-from.ts";
 import type { Route } from "../../src/engine/settings.ts";
 import { networkOf } from "../../src/house-guard.ts";
 import { systemIds } from "../../src/ids.ts";
@@ -34,7 +35,11 @@ export type RealHouse = {
 
 /** `publicOrigin`: where others reach it, when that is not where it listens. */
 export async function realHouse(
-  of: { readonly publicOrigin?: string; readonly answerWithin?: number } = {},
+  of: {
+    readonly publicOrigin?: string;
+    readonly answerWithin?: number;
+    readonly lookUpElsewhere?: LookUpElsewhere;
+  } = {},
 ): Promise<RealHouse> {
   const database = await testDatabase();
   const { pool: db } = database;
@@ -58,6 +63,7 @@ export async function realHouse(
     network: networkOf(guard),
     onTold: deliverer.nudge,
     ...(of.answerWithin !== undefined && { answerWithin: of.answerWithin }),
+    ...(of.lookUpElsewhere && { lookUpElsewhere: of.lookUpElsewhere }),
   });
   const notices = createRailNotices(engine);
   let handle: (request: HttpRequest) => Promise<{ status: number; headers: object; body: unknown }>;
