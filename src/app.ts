@@ -19,6 +19,7 @@ import { readBody } from "./app/read-body.ts";
 import type { Checkout } from "./checkout/checkout.ts";
 import type { Config } from "./config.ts";
 import type { PasswordPages } from "./console/password-link.ts";
+import type { PhonePages } from "./dashboard/phone-link.ts";
 import type { Dialect, WireReply } from "./dialects/define.ts";
 import type { HttpRequest, Mount } from "./dialects/mount.ts";
 import type { Face } from "./faces/face.ts";
@@ -35,6 +36,8 @@ export type Street = {
   readonly checkout: Checkout;
   /** The page on which an operator sets a password. */
   readonly operatorPasswords?: PasswordPages;
+  /** The page that sets an account's phones up. */
+  readonly phonePages?: PhonePages;
   /** The dashboard and the console. */
   readonly faces?: readonly Face[];
   /** They are told the caller's whole address. */

@@ -13,6 +13,7 @@ import { createCheckout } from "./checkout/checkout.ts";
 import { MINUTE } from "./clock.ts";
 import { type Config, isLoopbackUrl } from "./config.ts";
 import { createPasswordPages } from "./console/password-link.ts";
+import { createPhonePages } from "./dashboard/phone-link.ts";
 import { ensureFaceRole } from "./db/merchant-view.ts";
 import { migrationState } from "./db/migrate.ts";
 import { Refused } from "./db/refused.ts";
@@ -137,15 +138,17 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
   addDifferences(metrics, verdicts.differences);
   addRailFigures(metrics, wired.rails.health);
   const engine = countedEngine(wired, metrics);
+  const notices = createNoticeInbox({ ...house, engine });
   const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
   return createApp({
     mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
     dialects,
     checkout: createCheckout(engine),
     operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
+    phonePages: createPhonePages({ ...house, engine, inbox: notices }),
     faces: openFaces({ ...house, engine }, config),
     neighbours: [
-      { path: "/notices/", ...createNoticeInbox({ ...house, engine }) },
+      { path: "/notices/", ...notices },
       { path: "/rails/", ...createRailNotices(engine) },
       ...(isLoopbackUrl(config.publicUrl) ? [{ path: "/dev/inbox", ...inbox }] : []),
     ],

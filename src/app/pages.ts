@@ -16,6 +16,7 @@ import {
   WATCH,
 } from "../checkout/checkout.ts";
 import type { PasswordPages } from "../console/password-link.ts";
+import type { PhonePages } from "../dashboard/phone-link.ts";
 import type { HttpRequest, Mount } from "../dialects/mount.ts";
 import { mayMake } from "../dialects/preview-agents.ts";
 import { readBody } from "../dialects/read-request.ts";
@@ -31,6 +32,7 @@ import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
 import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
 import { html, languageIn, queryIn } from "./page-reply.ts";
+import { addPhonePages } from "./phone-pages.ts";
 
 /** A request for a page, as the street has read it. */
 export type Visit = { readonly request: HttpRequest; readonly host: string };
@@ -42,6 +44,8 @@ export type PagesRoom = {
   readonly checkout: Checkout;
   /** The page on which an operator sets a password. */
   readonly operatorPasswords?: PasswordPages;
+  /** The page that sets an account's phones up. */
+  readonly phonePages?: PhonePages;
   /** The dashboard and the console. */
   readonly faces?: readonly Face[];
   readonly hosts: KnownHosts;
@@ -75,6 +79,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
     );
   }
   if (room.operatorPasswords) addOperatorPages(pages, room.operatorPasswords);
+  if (room.phonePages) addPhonePages(pages, room.phonePages);
   addFaces(pages, room.faces ?? []);
   // Last of the parts: it answers whatever other name there is among them.
   addBrandParts(pages, checkout);

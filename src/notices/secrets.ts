@@ -27,17 +27,30 @@ const PREFIX = "gns_";
 
 /** Makes a secret; the newest one before it works for a day more, older ones no longer. */
 export async function makeSecret(room: SecretRoom, account: Account): Promise<string> {
+  return (await makeSecretOnce(room, account, Number.POSITIVE_INFINITY)) as string;
+}
+
+/** The same, unless one was made at `since` or after it: then undefined. */
+export async function makeSecretOnce(
+  room: SecretRoom,
+  account: Account,
+  since: Instant,
+): Promise<string | undefined> {
   const { ownerId, accountId } = account;
   const secret = PREFIX + randomText(room.ids, LENGTH);
   const now = room.clock.now();
   const id = room.ids.uuid(now);
   const sealed = seal(room.houseKey, secret, about(account, id));
-  await transaction(room.db, async (client: PoolClient) => {
+  return transaction(room.db, async (client: PoolClient) => {
     await insertDirectory(client, [accountId, ownerId]);
+    const [newest] = await lockNewest(client, [ownerId, accountId]);
+    // Begun again after its commit stood, and only the answer was lost, it is this very one.
+    if (newest?.id === id) return secret;
+    if (newest && newest.created_at >= since) return undefined;
     await endOlder(client, [ownerId, accountId, stamp(now), stamp(now + OLD_WORKS)]);
     await insertSecret(client, [ownerId, accountId, id, sealed, stamp(now)]);
+    return secret;
   });
-  return secret;
 }
 
 export type Inbox = Account & { readonly secrets: readonly string[] };
@@ -74,6 +87,18 @@ type Row = { owner_id: string; id: string; secret: Buffer; ends_at: Instant | nu
 const insertDirectory = statement(
   "notice_directory_insert",
   "insert into notice_directory (account_id, owner_id) values ($1, $2) on conflict do nothing",
+);
+
+/** Whoever makes one waits for whoever does. */
+const lockNewest = statement<{ id: string; created_at: Instant }>(
+  "notice_secret_newest",
+  `select s.id, s.created_at
+     from notice_directory d
+     join notice_secret s on s.owner_id = d.owner_id and s.account_id = d.account_id
+    where d.owner_id = $1 and d.account_id = $2
+    order by s.id desc
+    limit 1
+      for update of d`,
 );
 
 /** Two at a time: what was ending already ends now. */

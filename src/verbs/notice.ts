@@ -9,6 +9,7 @@ import { builtInRules } from "../notices/built-in.ts";
 import { forgetDevice, listDevices } from "../notices/devices.ts";
 import { listNotices, type Notice, type NoticeStatus } from "../notices/notice-rows.ts";
 import { ownRules, removeRule, rulesOf, saveRule, tryRules } from "../notices/own-rules.ts";
+import { makePageLink } from "../notices/page-link.ts";
 import { makeSecret } from "../notices/secrets.ts";
 import { type Answer, type Desk, defineVerb, UsageFault } from "./define.ts";
 import { namedAccount } from "./find-account.ts";
@@ -42,6 +43,23 @@ export const noticeVerbs = [
           ["secret", `${secret}  (shown this once)`],
         ]),
       };
+    },
+  }),
+
+  defineVerb({
+    noun: "notice",
+    verb: "page",
+    summary: "Make the link to the page that sets an account's phones up; it works for a day.",
+    subject: SUBJECT,
+    options: {},
+    async run({ subject, desk }) {
+      const open = await desk();
+      const account = await namedAccount(open, subject);
+      const token = makePageLink(open.house, keyOf(account));
+      const id = showId("acc", account.id);
+      await open.audit({ verb: "notice page", subject: id });
+      const url = `${open.house.config.publicUrl}/phones/${token}`;
+      return { json: { account_id: id, url }, text: url };
     },
   }),
 
