@@ -164,6 +164,57 @@ describe.each(gateways.map(({ name }) => name))("%s", (name) => {
   });
 });
 
+/** Its notices come to nobody, or to a desk of the test's. */
+async function tellInstead({ upstream }: Circle, url: string): Promise<void> {
+  await theirs.database.pool.query("update endpoint set url = $2 where project_id = $1", [
+    upstream.id,
+    url,
+  ]);
+}
+
+test.each(FAULTS)("%s of a reading: the money is seen later, and counts once", async (fault) => {
+  const one = await circle("cashi");
+  await tellInstead(one, "http://127.0.0.1:9/");
+  await create(one, "INV-READ");
+  const { charge } = await shownCharge(one);
+  await payThere(one, charge.railReference);
+  const spoilt = proxy.spoil(fault, () => true);
+  await lookNow();
+  await spoilt;
+  await lookNow();
+  await settledOnce(one);
+});
+
+const TELLING = gateways.filter(({ name }) => !["payget", "fastpay"].includes(name));
+
+test.each(TELLING.map(({ name }) => name))("%s's notices: broken, twice, late", async (name) => {
+  const one = await circle(name);
+  const desk = await receiver();
+  await tellInstead(one, desk.url);
+  await create(one, "INV-TOLD");
+  const { charge } = await shownCharge(one);
+  await payThere(one, charge.railReference);
+  await desk.count(1);
+  const [notice] = desk.received;
+  if (!notice) throw new Error("nothing was told");
+  const send = async (body: string): Promise<number> => {
+    const { host, connection, "content-length": length, ...headers } = notice.headers;
+    const init = { method: "POST", headers: headers as Record<string, string>, body };
+    return (await fetch(`${ours.origin}/rails/${one.account}`, init)).status;
+  };
+  const half = notice.body.slice(0, notice.body.length / 2);
+  for (const body of ["", "{", "null", "[]", "\u0000\uffff", half, `${half}${half}`]) {
+    expect([401, 200]).toContain(await send(body));
+  }
+  expect((await shownCharge(one)).payment.status).toBe("pending");
+  const twice = await Promise.all([send(notice.body), send(notice.body), lookNow()]);
+  expect(twice.slice(0, 2).every((status) => status === 200 || status === 503)).toBe(true);
+  await settledOnce(one);
+  expect(await send(notice.body)).toBe(200);
+  await lookNow();
+  await settledOnce(one);
+});
+
 test("what is not signed, or of no account, is not believed", async () => {
   const one = await circle("cashi");
   await create(one, "INV-FORGED");
