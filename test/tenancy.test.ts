@@ -110,7 +110,7 @@ async function openStage(id: string): Promise<Stage> {
   };
 }
 
-/** A payment that is pending, and one that is paid, with a buyer's name in it. */
+/** A link, a payment that is pending, and one that is paid, with a buyer's name in it. */
 async function trade(shop: Shop): Promise<void> {
   const { example, project } = shop;
   for (const at of [1, 2]) {
@@ -125,6 +125,18 @@ async function trade(shop: Shop): Promise<void> {
     const { status, text } = await send(house.program.origin, { ...probe, body: json });
     if (status >= 300) throw new Error(`cannot trade: ${status} ${text}`);
   }
+  await house.db.query(
+    `insert into payment_link (merchant_id, id, project_id, mode, name, amount, least, most,
+                               reusable, created_at)
+     values ($1, $2, $3, $4, $5, 7777, 7777, 7777, false, now())`,
+    [
+      project.merchantId,
+      systemIds.uuid(Date.now()),
+      project.id,
+      project.mode,
+      `Tautan ${project.slug}`,
+    ],
+  );
   await transaction(house.db, (client) =>
     client.query(
       `update payment
