@@ -1,13 +1,16 @@
 /**
  * Own QRIS from end to end, on the real program and in live: a merchant uploads a picture of its
- * code, every wire makes payments with it, the money is told of, and a webhook leaves.
+ * code, every wire makes payments with it, a phone's notice tells of the money, a webhook leaves.
  */
+import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { routeTo } from "../src/engine/change-routes.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
 import type { Charge, Payment } from "../src/engine/payment.ts";
-import { systemIds } from "../src/ids.ts";
+import type { ReceivingAccount } from "../src/engine/rail.ts";
+import { showId, systemIds } from "../src/ids.ts";
+import { makeSecret } from "../src/notices/secrets.ts";
 import { parseQris, readQris } from "../src/qris/index.ts";
 import { rails } from "../src/rails/index.ts";
 import { openFullHouse, type Shop } from "./support/full-house.ts";
@@ -17,9 +20,10 @@ import { receiver } from "./support/webhook-house.ts";
 const house = await openFullHouse({ GAPURA_WEBHOOK_ALLOW: "127.0.0.1:*" });
 afterAll(() => house.close());
 
+const clock = { now: Date.now };
 const engine = createEngine({
   db: house.db,
-  clock: { now: Date.now },
+  clock,
   ids: systemIds,
   rails,
   houseKey: house.houseKey,
@@ -97,15 +101,16 @@ describe("a walk through each wire", () => {
     const listener = await receiver();
     const slug = `own-${dialect}-${Object.keys(over).length}`;
     const shop = await house.open(dialect, { slug, mode: "live", webhookUrl: listener.url });
-    await openAccount(shop);
+    const account = await openAccount(shop);
     const { status, json } = await create(shop, over);
     expect([status, json], title).toEqual([expect.toSatisfy(isOk), json]);
-    const { payment, charge } = await onlyPayment(shop);
+    const { charge } = await onlyPayment(shop);
     expect(json).toMatchObject(told(charge));
     if (dialect === "cashi" && over.QRIS_CUSTOM) expect(json).not.toHaveProperty("checkout_url");
     expectCode(charge);
-    await arrives(payment, charge);
+    await arrives(account, charge);
     await listener.count(1);
+    expect((await onlyPayment(shop)).payment.status).toBe("paid");
     expect(listener.received[0]?.body).toMatch(dialect === "fastpay" ? /./ : /paid|SETTLED|compl/i);
     const { merchantId } = shop.project;
     const balance = await engine.ledger.balance(merchantId, "live");
@@ -151,7 +156,7 @@ test("the buyer reads who is paid, and that the amount must be exact", async () 
 });
 
 /** As an operator does it, from the photo. */
-async function openAccount({ project }: Shop): Promise<void> {
+async function openAccount({ project }: Shop): Promise<ReceivingAccount> {
   const picture = (await readFile(PHOTO)).toString("base64");
   const { merchantId: ownerId } = project;
   const account = await engine.accounts.open({
@@ -161,6 +166,7 @@ async function openAccount({ project }: Shop): Promise<void> {
   });
   expect(account).toMatchObject({ custody: "own", details: { text: STATIC_QRIS } });
   await routeTo(house.db, project, account);
+  return account;
 }
 
 const isOk = (status: number) => status >= 200 && status < 300;
@@ -211,9 +217,28 @@ function expectCode({ instructions, payable, code }: Charge): void {
   });
 }
 
-/** The merchant's bank tells of the money. */
-async function arrives({ merchantId, id }: Payment, charge: Charge): Promise<void> {
-  const receipt = { transaction: `BANK-${id}`, amount: charge.payable, paidAt: Date.now() };
-  const paid = await engine.payments.receive(merchantId, id, charge.id, receipt);
-  expect(paid.status).toBe("paid");
+/** The merchant's phone shows that money came, and its forwarder tells the house, signed. */
+async function arrives(account: ReceivingAccount, { payable }: Charge): Promise<void> {
+  const { ownerId, id: accountId } = account;
+  const room = { db: house.db, clock, ids: systemIds, houseKey: house.houseKey };
+  const secret = await makeSecret(room, { ownerId, accountId });
+  const body = JSON.stringify({
+    app: "com.gojek.gopaymerchant",
+    title: "Pembayaran QRIS statis diterima",
+    text: `Rp ${payable.toLocaleString("id-ID")} di WARUNG CONTOH`,
+    time: clock.now(),
+    device: "hp-kasir",
+  });
+  const timestamp = Math.floor(clock.now() / 1_000);
+  const mac = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
+  const reply = await fetch(`${house.program.origin}/notices/${showId("acc", accountId)}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "gapura-timestamp": `${timestamp}`,
+      "gapura-signature": `v1=${mac}`,
+    },
+    body,
+  });
+  expect([reply.status, await reply.text()]).toEqual([200, expect.any(String)]);
 }
