@@ -146,7 +146,7 @@ describe("completion", () => {
   }
 
   test("bash offers nouns, verbs, options and the few words that there are", async () => {
-    expect(await offered("pay")).toEqual(["payment", "payout"]);
+    expect(await offered("pay")).toEqual(["payment", "payout", "payment-link"]);
     expect(await offered("payment", "")).toEqual(["create", "show", "list", "cancel", "simulate"]);
     expect(await offered("payment", "simulate", "pay_1", "--sc")).toEqual(["--scenario"]);
     expect(await offered("payment", "simulate", "pay_1", "--scenario", "t")).toEqual(["twice"]);

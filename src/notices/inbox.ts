@@ -69,7 +69,7 @@ export function createNoticeInbox(room: NoticeRoom): NoticeInbox {
 
 function createAnswer(room: NoticeRoom) {
   const { clock } = room;
-  const inboxOf = createInboxes(room);
+  const inboxes = createInboxes(room);
   const rulesOf = createRules(room);
   const take = createTaking(room);
   const counting = createCounting(room);
@@ -82,18 +82,16 @@ function createAnswer(room: NoticeRoom) {
     const body = request.rawBody;
     if (body === "too large") throw new Failure("payload_too_large", "The body is too large");
     const accountId = parseId("acc", name);
-    const inbox = accountId === undefined ? undefined : await inboxOf(accountId);
     const now = clock.now();
-    const verified = verify(request.headers, body, inbox?.secrets ?? [], now);
-    if ("refused" in verified) throw new Failure("unauthenticated", verified.refused);
+    const { inbox, signature } = await admit(inboxes, request.headers, body, accountId, now);
     const items = itemsIn(body);
-    const { ownerId } = inbox as Inbox;
+    const { ownerId } = inbox;
     const account = { ownerId, accountId: accountId as string };
     const rules = await rulesOf(ownerId);
     const heard = items.map((item) =>
       item.kind === "notice" ? read(rules, item.told, now) : null,
     );
-    const asked = { ...account, signature: verified.signature, heard: heard.filter(isHeard) };
+    const asked = { ...account, signature, heard: heard.filter(isHeard) };
     const taken = await take(asked);
     if (taken === "replayed") throw new Failure("conflict", "This request was taken before");
     for (const device of devicesOf(items)) await hear(account, device);
@@ -108,6 +106,24 @@ function createAnswer(room: NoticeRoom) {
     const good = items.some(({ kind }) => kind !== "wrong");
     return json(good ? 200 : 400, { results: replies });
   };
+}
+
+/** A secret that was made a moment ago is not known here yet: what it signs is looked up anew. */
+async function admit(
+  inboxes: ReturnType<typeof createInboxes>,
+  headers: InboxRequest["headers"],
+  body: Buffer,
+  accountId: string | undefined,
+  now: Instant,
+): Promise<{ inbox: Inbox; signature: Buffer }> {
+  let refused = "";
+  for (const look of [inboxes.known, inboxes.anew]) {
+    const inbox = accountId === undefined ? undefined : await look(accountId);
+    const verified = verify(headers, body, inbox?.secrets ?? [], now);
+    if (inbox && "signature" in verified) return { inbox, signature: verified.signature };
+    if ("refused" in verified) refused = verified.refused;
+  }
+  throw new Failure("unauthenticated", refused);
 }
 
 type Kept = { readonly notice: Notice; readonly known: boolean };

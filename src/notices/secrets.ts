@@ -55,17 +55,24 @@ export async function makeSecretOnce(
 
 export type Inbox = Account & { readonly secrets: readonly string[] };
 
-/** Finds an account's inbox and the secrets that work; at most a second old. */
+/** Finds an account's inbox and the secrets that work: `known` is at most a second old. */
 export function createInboxes({ db, clock, houseKey }: Omit<SecretRoom, "ids">) {
   const known = createBriefCache<readonly Row[]>(clock);
-  return async (accountId: string): Promise<Inbox | undefined> => {
-    const rows = await known.get(accountId, () => selectSecrets(db, [accountId]));
+  const read = (accountId: string) => selectSecrets(db, [accountId]);
+
+  function inboxOf(accountId: string, rows: readonly Row[]): Inbox | undefined {
     const now = clock.now();
     const [first] = rows;
     if (!first) return undefined;
     const account = { ownerId: first.owner_id, accountId };
     const working = rows.filter(({ ends_at: end }) => end === null || end > now);
     return { ...account, secrets: working.map((row) => open(houseKey, account, row)) };
+  }
+
+  return {
+    known: async (accountId: string) =>
+      inboxOf(accountId, await known.get(accountId, () => read(accountId))),
+    anew: async (accountId: string) => inboxOf(accountId, await read(accountId)),
   };
 }
 
