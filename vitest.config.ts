@@ -2,6 +2,7 @@
  * Two suites: what `npm test` runs, and the long one. Both share one Postgres for the whole run.
  */
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -29,6 +30,8 @@ const sources = {
 
 export default defineConfig({
   test: {
+    // Left alone, one core of two would stand idle: vitest keeps a core for its own process.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: sources,
