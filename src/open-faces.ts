@@ -9,7 +9,7 @@ export function openFaces(
   room: FaceRoom,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
 ): readonly Face[] {
-  const { db, clock, ids, houseKey, engine } = room;
+  const { db, clock, ids, houseKey, engine, wires } = room;
   const origin = config.dashboardUrl ?? config.publicUrl;
   const settings = {
     origin,
@@ -18,6 +18,6 @@ export function openFaces(
     factorNeeded: !isLoopbackUrl(origin),
     signUp: config.signUp,
   };
-  const own = { db, clock, ids, houseKey, engine };
+  const own = { db, clock, ids, houseKey, engine, wires };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

@@ -31,7 +31,7 @@ import { type LedgerWatch, watchLedger } from "./watch-ledger.ts";
 import { createDevInbox } from "./webhooks/dev-inbox.ts";
 import type { Guard } from "./webhooks/guard.ts";
 import { arrivedText, welcomeText } from "./welcome.ts";
-import { wireEngine } from "./wire-engine.ts";
+import { wireEngine, wiresOf } from "./wire-engine.ts";
 import { startWorker, type Worker } from "./work.ts";
 
 export type Roles = {
@@ -146,7 +146,7 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
     checkout: createCheckout(engine),
     operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
     phonePages: createPhonePages({ ...house, engine, inbox: notices }),
-    faces: openFaces({ ...house, engine }, config),
+    faces: openFaces({ ...house, engine, wires: wiresOf(dialects) }, config),
     neighbours: [
       { path: "/notices/", ...notices },
       { path: "/rails/", ...createRailNotices(engine) },

@@ -5,6 +5,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { KeyForm } from "./engine/key-form.ts";
+import type { Wire } from "./faces/wire.ts";
 import { guardOf, networkOf } from "./house-guard.ts";
 import type { House } from "./open-house.ts";
 import { rails } from "./rails/index.ts";
@@ -25,6 +26,14 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
   const lookUpElsewhere = createElsewhere(network);
   const room = { db, clock, ids, rails, houseKey, keyForms, webhooks, network, lookUpElsewhere };
   return createEngine({ ...room, ...(onTold && { onTold }) });
+}
+
+/** What pages need to know of the dialects. */
+export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
+  return all.map((dialect) => {
+    const { id, name, about, defaults, switches = {} } = dialect;
+    return { id, name, about, defaults, switches, form: formOf(dialect) };
+  });
 }
 
 /** What the engine needs to know of a dialect's keys. */

@@ -2,8 +2,8 @@
 import type { Child } from "hono/jsx";
 import type { Project } from "../engine/settings.ts";
 import { asset } from "../ui/assets.ts";
-import { brandPath } from "./brand.ts";
-import { logoPath } from "./logo-path.ts";
+import { brandPath } from "../ui/brand.ts";
+import { logoPath } from "../ui/logo-path.ts";
 import { type Language, words } from "./words.ts";
 
 export const stylesheet = asset(

@@ -3,7 +3,7 @@
  * no date; read in November 2026. What they leave out and what programs rely on besides is told
  * apart in docs/dialects/cashi.md.
  */
-import { defaults } from "./cashi/defaults.ts";
+import { defaults, switches } from "./cashi/defaults.ts";
 import { failure } from "./cashi/failures.ts";
 import { operations } from "./cashi/operations.ts";
 import { orderPage } from "./cashi/order-page.ts";
@@ -13,9 +13,14 @@ import { defineDialect } from "./define.ts";
 export default defineDialect({
   id: "cashi",
   name: "Cashi",
+  about: {
+    id: "QRIS dan virtual account dengan jumlah unik, untuk program yang memakai API Cashi.",
+    en: "QRIS and virtual accounts with unique amounts, for programs that use the API of Cashi.",
+  },
   hosts: ["cashi.id"],
   document: { title: "Create Order", date: "2026-11" },
   defaults,
+  switches,
   // One prefix for both modes: a project that goes live keeps its key.
   keyPrefix: { sandbox: "CASHI-", live: "CASHI-" },
   keyScope: "dialect",

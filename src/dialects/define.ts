@@ -3,6 +3,7 @@
  * its failures, its webhook and its pages. The mount serves any such value; the engine knows none.
  */
 import type { z } from "zod";
+import type { Words } from "../channels/index.ts";
 import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
 import type { EventType, OtherEvent, Payment, PaymentEvent } from "../engine/payment.ts";
@@ -203,6 +204,8 @@ export type WebhookDialect = {
 export type Dialect = {
   readonly id: string;
   readonly name: string;
+  /** For whom it is, in one line. */
+  readonly about: Words;
   /** Hosts of the original, served by Host as well. */
   readonly hosts: readonly string[];
   /** Root paths under which everything is this dialect's, so that a wrong turn gets its 404. */
@@ -213,6 +216,8 @@ export type Dialect = {
   /** What the dialect follows, and the date of it. */
   readonly document: { readonly title: string; readonly date: string };
   readonly defaults: SettingsInput;
+  /** What each of its own switches, those of `defaults.wire`, is for. */
+  readonly switches?: Readonly<Record<string, Words>>;
   readonly keyPrefix: Readonly<Record<Mode, string>>;
   /** `project`: the wire carries the slug, so a key need only be unique within its project. */
   readonly keyScope: "dialect" | "project";

@@ -6,7 +6,7 @@
  */
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
-import { defaults } from "./fastpay/defaults.ts";
+import { defaults, switches } from "./fastpay/defaults.ts";
 import { failure } from "./fastpay/failures.ts";
 import { invoiceOperations } from "./fastpay/invoices.ts";
 import { webhook } from "./fastpay/webhook.ts";
@@ -15,10 +15,15 @@ import { withdrawOperations } from "./fastpay/withdrawals.ts";
 export default defineDialect({
   id: "fastpay",
   name: "FastPay",
+  about: {
+    id: "QRIS dengan kode unik dan penarikan saldo, untuk program yang memakai API FastPay.",
+    en: "QRIS with unique codes, and withdrawals, for programs that use the API of FastPay.",
+  },
   hosts: ["fastpay.khafabotz.biz.id"],
   crossOrigin: true,
   document: { title: "Dokumentasi API", date: "2026-11" },
   defaults,
+  switches,
   keyPrefix: { sandbox: "fastpay_test_", live: "fastpay_live_" },
   keyScope: "dialect",
   credential,

@@ -42,6 +42,10 @@ const operations: readonly Operation[] = [
 export default defineDialect({
   id: "native",
   name: "Gapura",
+  about: {
+    id: "API Gapura sendiri, dengan semua fitur: pilihan untuk program baru.",
+    en: "Our own API, with everything there is: the choice for new programs.",
+  },
   hosts: [],
   ownPaths: ["/v1"],
   document: { title: "Gapura API", date: "2026-11-21" },

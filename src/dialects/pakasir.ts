@@ -4,7 +4,7 @@
  * docs/dialects/pakasir.md.
  */
 import { defineDialect, type WireRequest } from "./define.ts";
-import { defaults } from "./pakasir/defaults.ts";
+import { defaults, switches } from "./pakasir/defaults.ts";
 import { failure } from "./pakasir/failures.ts";
 import { pages } from "./pakasir/pages.ts";
 import { operationsV1 } from "./pakasir/v1.ts";
@@ -14,9 +14,14 @@ import { webhook } from "./pakasir/webhook.ts";
 export default defineDialect({
   id: "pakasir",
   name: "Pakasir",
+  about: {
+    id: "QRIS, virtual account dan PayPal, lewat API atau tautan bayar, untuk program Pakasir.",
+    en: "QRIS, virtual accounts and PayPal by API or pay link, for programs of Pakasir.",
+  },
   hosts: ["app.pakasir.com"],
   document: { title: "Docs (Panduan Integrasi)", date: "2026-01-07" },
   defaults,
+  switches,
   // One prefix for both modes: a project that goes live keeps its key.
   keyPrefix: { sandbox: "PKS-", live: "PKS-" },
   keyScope: "project",

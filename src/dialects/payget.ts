@@ -6,16 +6,21 @@
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type WireRequest } from "./define.ts";
 import { ownWebhook } from "./own-event.ts";
-import { defaults } from "./payget/defaults.ts";
+import { defaults, switches } from "./payget/defaults.ts";
 import { failure } from "./payget/failures.ts";
 import { operations } from "./payget/operations.ts";
 
 export default defineDialect({
   id: "payget",
   name: "PayGet",
+  about: {
+    id: "QRIS dan pencairan, untuk program yang memakai API PayGet.",
+    en: "QRIS and payouts, for programs that use the API of PayGet.",
+  },
   hosts: ["payget.sakuin.id"],
   document: { title: "PayGet API Documentation", date: "2026-11" },
   defaults,
+  switches,
   keyPrefix: { sandbox: "payget_test_", live: "payget_live_" },
   keyScope: "dialect",
   credential,

@@ -6,7 +6,7 @@
 import { defineDialect, type WireRequest } from "./define.ts";
 import { channelOperations } from "./paymenku/channels.ts";
 import { createTransaction } from "./paymenku/create.ts";
-import { defaults } from "./paymenku/defaults.ts";
+import { defaults, switches } from "./paymenku/defaults.ts";
 import { failure } from "./paymenku/failures.ts";
 import { listTransactions } from "./paymenku/list.ts";
 import { meter } from "./paymenku/meter.ts";
@@ -18,10 +18,15 @@ import { webhook } from "./paymenku/webhook.ts";
 export default defineDialect({
   id: "paymenku",
   name: "Paymenku",
+  about: {
+    id: "QRIS, virtual account dan e-wallet, untuk program yang memakai API Paymenku.",
+    en: "QRIS, virtual accounts and e-wallets, for programs that use the API of Paymenku.",
+  },
   hosts: ["paymenku.com"],
   ownPaths: ["/api/v1"],
   document: { title: "Create Transaction", date: "2026-02-27" },
   defaults,
+  switches,
   keyPrefix: { sandbox: "sk_test_", live: "sk_live_" },
   keyScope: "dialect",
   credential: ({ headers }: WireRequest) => ({

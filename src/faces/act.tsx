@@ -43,7 +43,8 @@ export async function answerAct(
   if (act.right !== "own-pages" && !visit.may(act.right)) {
     throw new Failure("forbidden", `This asks for the right ${act.right}`);
   }
-  const asked = act.fresh ? await askFactorAgain(face, guest, form) : undefined;
+  const fresh = typeof act.fresh === "function" ? act.fresh(visit) : act.fresh;
+  const asked = fresh ? await askFactorAgain(face, guest, form) : undefined;
   if (asked) return asked;
   try {
     return await runAct(face, guest, { visit, place, standing, found, act, form });

@@ -16,6 +16,7 @@ import type { Session } from "../people/sessions.ts";
 import type { Sent } from "../ui/forms.tsx";
 import type { Both, Language } from "../ui/language.ts";
 import type { Form } from "./request.ts";
+import type { Wire } from "./wire.ts";
 
 /** What pages work with: the engine for every change, the pool for what no merchant owns. */
 export type FaceRoom = {
@@ -24,6 +25,8 @@ export type FaceRoom = {
   readonly ids: Ids;
   readonly houseKey: Buffer;
   readonly engine: Engine;
+  /** The dialects that there are. */
+  readonly wires: readonly Wire[];
 };
 
 /**
@@ -103,7 +106,7 @@ export type Act<Of extends Scope> = {
    * For what destroys or moves money: the second factor is asked for again, unless it was shown
    * within the last minutes. Nothing runs before.
    */
-  readonly fresh?: true;
+  readonly fresh?: true | ((visit: VisitOf<Of>) => boolean);
   /** Does it, with an audit line. A `Failure` with a field is shown at that field. */
   run(visit: VisitOf<Of>, form: Form): Promise<ActResult>;
 };
@@ -132,7 +135,7 @@ export type AnyPage = Omit<Page<Scope>, "right" | "show" | "acts"> & {
 
 export type AnyAct = {
   readonly right: MemberRight | OperatorRight | "own-pages";
-  readonly fresh?: true;
+  readonly fresh?: true | ((visit: Visit) => boolean);
   run(visit: Visit, form: Form): Promise<ActResult>;
 };
 

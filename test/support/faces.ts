@@ -5,6 +5,7 @@
 import { createConsole } from "../../src/console/console.ts";
 import { createDashboard } from "../../src/dashboard/dashboard.ts";
 import { ensureFaceRole } from "../../src/db/merchant-view.ts";
+import { dialects } from "../../src/dialects/index.ts";
 import { createOperator } from "../../src/engine/operators.ts";
 import type { Face, FaceSettings } from "../../src/faces/face.ts";
 import type { FaceRoom } from "../../src/faces/page.ts";
@@ -12,6 +13,7 @@ import { countedIds } from "../../src/ids.ts";
 import type { Person } from "../../src/people/person.ts";
 import type { MemberRole, OperatorRole } from "../../src/people/roles.ts";
 import { openSession } from "../../src/people/sessions.ts";
+import { wiresOf } from "../../src/wire-engine.ts";
 import { HOUSE_KEY, type TestHouse, testHouse } from "./house.ts";
 import { type ReadPage, readPage } from "./read-page.ts";
 
@@ -67,7 +69,8 @@ export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<T
   const { clock, engine, database } = house;
   await ensureFaceRole(database.pool);
   const ids = countedIds(99);
-  const room: FaceRoom = { db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine };
+  const wires = wiresOf(dialects);
+  const room: FaceRoom = { db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine, wires };
   const door = {
     origin: `http://${HOST}`,
     alone: false,

@@ -1,4 +1,5 @@
 /** What a Cashi project begins with: limits, lives and codes, all of it the project's to change. */
+import type { Words } from "../../channels/index.ts";
 import { DAY, MINUTE } from "../../clock.ts";
 import type { SettingsInput } from "../../engine/settings.ts";
 import { BANKS, OWN_QRIS } from "./words.ts";
@@ -10,6 +11,14 @@ const SWITCHES = {
   /** Whether check-status answers without a key. */
   openStatus: false,
 } as const;
+
+/** What they are for. */
+export const switches: Readonly<Record<keyof typeof SWITCHES, Words>> = {
+  openStatus: {
+    id: "Status pesanan dapat dibaca tanpa kunci",
+    en: "Orders' status can be read without a key",
+  },
+};
 
 const QRIS: SettingsInput["channels"][string] = {
   ...LIMITS,

@@ -1,4 +1,5 @@
 /** What a FastPay project begins with: codes, limits and life; all of it may be changed. */
+import type { Words } from "../../channels/index.ts";
 import { MINUTE } from "../../clock.ts";
 import type { SettingsInput } from "../../engine/settings.ts";
 
@@ -11,6 +12,14 @@ const SWITCHES = {
   /** The most invoices that one key may have pending at once; 0 is no limit. */
   most_open: 1_000,
 } as const;
+
+/** What they are for. */
+export const switches: Readonly<Record<keyof typeof SWITCHES, Words>> = {
+  most_open: {
+    id: "Tagihan menunggu paling banyak per kunci; 0 tanpa batas",
+    en: "The most invoices that may be pending for one key; 0 is no limit",
+  },
+};
 
 export const defaults: SettingsInput = {
   channels: {

@@ -1,6 +1,7 @@
 /**
  * What a Pakasir project begins with: fees, limits and lives, all of it the project's to change.
  */
+import type { Words } from "../../channels/index.ts";
 import { DAY, MINUTE } from "../../clock.ts";
 import type { FeeTier, SettingsInput } from "../../engine/settings.ts";
 import { CHANNEL_OF, METHODS, type Method } from "./words.ts";
@@ -35,6 +36,18 @@ export const SWITCHES = {
   /** Milliseconds between two reads of one status in v2; the original asks 4000, 0 is no limit. */
   v2_status_every: 0,
 } as const;
+
+/** What they are for. */
+export const switches: Readonly<Record<keyof typeof SWITCHES, Words>> = {
+  v2_va_least: {
+    id: "Jumlah terkecil virtual account di API v2 (Rp)",
+    en: "The least that API v2 takes on a virtual account (Rp)",
+  },
+  v2_status_every: {
+    id: "Jeda antara dua bacaan status di API v2 (milidetik); 0 tanpa jeda",
+    en: "Milliseconds between two reads of a status in API v2; 0 is no limit",
+  },
+};
 
 export const defaults: SettingsInput = {
   channels: Object.fromEntries(METHODS.map((method) => [CHANNEL_OF[method], settingsOf(method)])),

@@ -1,4 +1,5 @@
 /** What a PayGet project begins with: fee, limits and life, all of it the project's to change. */
+import type { Words } from "../../channels/index.ts";
 import { MINUTE } from "../../clock.ts";
 import type { SettingsInput } from "../../engine/settings.ts";
 
@@ -10,6 +11,14 @@ const SWITCHES = {
   /** The rank that a profile shows. */
   level: "member",
 } as const;
+
+/** What they are for. */
+export const switches: Readonly<Record<keyof typeof SWITCHES, Words>> = {
+  level: {
+    id: "Peringkat yang ditampilkan di profil",
+    en: "The rank that a profile shows",
+  },
+};
 
 export const defaults: SettingsInput = {
   channels: {

@@ -1,5 +1,5 @@
 /** What a Paymenku project begins with: fees, limits, lives, all of it the project's to change. */
-import type { ChannelKind } from "../../channels/index.ts";
+import type { ChannelKind, Words } from "../../channels/index.ts";
 import { DAY, MINUTE } from "../../clock.ts";
 import type { SettingsInput } from "../../engine/settings.ts";
 import { CHANNEL_OF, CODES, type Code, channelOf } from "./words.ts";
@@ -28,6 +28,18 @@ const SWITCHES = {
   flatChannels: false,
   /** Where more than 60 calls a minute are refused: `live`, `always` or `never`. */
   rateLimit: "live",
+};
+
+/** What they are for. */
+export const switches: Readonly<Record<keyof typeof SWITCHES, Words>> = {
+  flatChannels: {
+    id: "Daftar kanal tanpa pengelompokan jenis",
+    en: "Lists of channels are flat, not grouped by type",
+  },
+  rateLimit: {
+    id: "Batas 60 panggilan per menit: live, always atau never",
+    en: "The limit of 60 calls a minute holds: live, always or never",
+  },
 };
 
 export const defaults: SettingsInput = {

@@ -1,9 +1,9 @@
 /** A merchant's colour, whichever it is, leaves everything readable in both themes. */
 import fc from "fast-check";
 import { expect, inject, it } from "vitest";
-import { type Colour, contrast } from "../ui/contrast.ts";
-import { themes } from "../ui/tokens.ts";
 import { accentFor, brandPath, brandStylesheet } from "./brand.ts";
+import { type Colour, contrast } from "./contrast.ts";
+import { themes } from "./tokens.ts";
 
 const colours = fc
   .integer({ min: 0, max: 0xffffff })

@@ -3,8 +3,8 @@
  * the colour, what stands on it and what it stands on can be read: it is darkened for the light
  * theme and lightened for the dark one until it can.
  */
-import { type Colour, contrast, mix } from "../ui/contrast.ts";
-import { type Theme, themes } from "../ui/tokens.ts";
+import { type Colour, contrast, mix } from "./contrast.ts";
+import { type Theme, themes } from "./tokens.ts";
 
 /** The colour is the address, so that it needs no look-up and may be kept. */
 const PATH = /^\/assets\/brand\.([0-9a-f]{6})\.css$/;

@@ -1,9 +1,8 @@
 /** The address of a project's logo: named by its content, so that it may be kept for long. */
-import type { Project } from "../engine/settings.ts";
 
 const PATH = /^\/assets\/logo\.([a-z0-9-]{3,64})\.([0-9a-f]{16})$/;
 
-export function logoPath({ slug }: Pick<Project, "slug">, digest: string): string {
+export function logoPath({ slug }: { readonly slug: string }, digest: string): string {
   return `/assets/logo.${slug}.${digest}`;
 }
 
