@@ -92,6 +92,20 @@ test("every fault of a code is told, and it cannot be confirmed", async () => {
   expect(await made.accounts()).toEqual([]);
 });
 
+test("a code that is an account already is refused, and the page says which it is", async () => {
+  const made = await shop();
+  const known = await openOwnQris(house.engine, made.project.merchantId);
+  await reviewed(made);
+  const refused = await made.visitor.press(OPEN);
+  expect(refused.status).toBe(409);
+  const told = refused.page.all("alert").map(({ text }) => text);
+  expect(told.join()).toContain(
+    `There is an account of this code already: ${showId("acc", known.id)}`,
+  );
+  expect(await made.accounts()).toHaveLength(1);
+  expect(await made.routes()).toEqual([]);
+});
+
 test("limits that leave nothing are refused at their field, and nothing is opened", async () => {
   const made = await shop();
   await reviewed(made);

@@ -36,6 +36,9 @@ test("what cannot be is refused with the reason", async () => {
   expect(await route("contoh")).toMatch(/^forbidden: .*another merchant/);
   expect(await route("warung", "--channels", "va.bca")).toContain("takes no va.bca");
   expect(await route("warung", "--weight", "5000")).toMatch(/^invalid_request: /);
+  expect(await refused(...open, "static-qris", "--project", "warung")).toBe(
+    `conflict: There is an account of this code already: ${account}`,
+  );
   const house = await done(...open, "static-qris");
   expect(house).toMatchObject({ custody: "ours", merchant_id: null });
   const wrong = { account: (house as { account_id: string }).account_id };

@@ -6,7 +6,7 @@ import type { Rail } from "../src/engine/rail.ts";
 import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import { type Project, projectSettings, type SettingsInput } from "../src/engine/settings.ts";
 import { Failure } from "../src/failure.ts";
-import { countedIds } from "../src/ids.ts";
+import { countedIds, showId } from "../src/ids.ts";
 import { ask, HOUSE_KEY, made, SETTINGS, testHouse } from "./support/house.ts";
 
 const house = await testHouse();
@@ -17,7 +17,7 @@ const branch: Rail = {
   id: "branch",
   mode: "sandbox",
   channels: ["qris", "va.bni"],
-  openAccount({ name, token = "", channels = "qris,va.bni" }) {
+  openAccount({ name, token = "", channels = "qris,va.bni", identity }) {
     if (!name) throw new Failure("invalid_request", "The name is missing", { field: "name" });
     return {
       name,
@@ -25,6 +25,7 @@ const branch: Rail = {
       details: { branch: name },
       secrets: { token },
       uniqueTotals: false,
+      ...(identity !== undefined && { identity }),
     };
   },
   charge: ({ account, chargeId }) => ({
@@ -77,6 +78,26 @@ test("a merchant's account is its own, and nobody else lists it", async () => {
   expect((await engine.accounts.list(merchantId)).map(({ name }) => name)).toEqual(["mine"]);
   const other = await house.addProject();
   expect(await engine.accounts.list(other.merchantId)).toEqual([]);
+});
+
+test("an account of one code is opened once by one owner, and by others all the same", async () => {
+  const { merchantId } = house.project;
+  const opened = await Promise.allSettled(
+    [1, 2, 3].map(() => open("once", merchantId, { identity: "a code" })),
+  );
+  const [first, another] = opened.filter(({ status }) => status === "fulfilled");
+  expect(another).toBeUndefined();
+  const account = (first as PromiseFulfilledResult<{ readonly id: string }>).value;
+  await expect(open("again", merchantId, { identity: "a code" })).rejects.toMatchObject({
+    code: "conflict",
+    facts: { account_id: showId("acc", account.id) },
+  });
+  await engine.accounts.enable(merchantId, account.id, false);
+  await expect(open("off", merchantId, { identity: "a code" })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  await open("other code", merchantId, { identity: "another code" });
+  await open("house's", HOUSE, { identity: "a code" });
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { verbs } from "../src/verbs/index.ts";
 import { runVerb } from "../src/verbs/run.ts";
 import { makeXlsx } from "./support/make-xlsx.ts";
+import { STATIC_QRIS } from "./support/own-qris.ts";
 import { payoutDesk } from "./support/payout-desk.ts";
 
 const { askedFor, done, refused, pool } = payoutDesk();
@@ -54,6 +55,28 @@ test("an XLSX file is imported, shown, listed, and written down", async () => {
   ]);
   const { out } = await runVerb(verbs, ["statement", "show", statement, "--project", slug]);
   expect(out).toMatch(/matched out +1 {2}Rp 100000/);
+});
+
+test("a statement of an account of the house is nobody's, and its lines are notices", async () => {
+  const given = ["--rail", "static-qris", "--given", JSON.stringify({ qris: STATIC_QRIS })];
+  const { account_id: account } = await done("account", "open", ...given);
+  const path = file("house.csv", "date,amount,reference,description\n2026-11-01,15007,,QRIS\n");
+  const asked = ["statement", "import", path, "--account", account];
+  expect(await done(...asked)).toEqual({
+    ...{ account, rail: "static-qris", file: "house.csv", layout: "generic", lines: 1 },
+    notices: { taken: 1, known: 0 },
+  });
+  expect(await done(...asked)).toMatchObject({ notices: { taken: 1, known: 1 } });
+  const { slug } = await askedFor("live");
+  expect(await refused(...asked, "--project", slug)).toContain("is the house's");
+  expect(await refused(...asked, "--rail", "manual")).toContain("is the house's");
+  expect(await done("notice", "list", account)).toMatchObject({
+    notices: [{ status: "unassigned", amount: 15_007 }],
+  });
+  const { account_id: own } = await done("account", "open", ...given, "--project", slug);
+  const of = ["statement", "import", path, "--project", slug];
+  expect(await done(...of, "--account", own)).toMatchObject({ notices: { taken: 1 } });
+  expect(await refused(...of, "--account", own, "--rail", "manual")).toContain("no account of");
 });
 
 test("what cannot be is refused with what there is", async () => {

@@ -34,6 +34,8 @@ export type AccountDraft = {
   readonly secrets: Readonly<Record<string, string>>;
   /** Whether no two open totals on it may be the same: the total alone tells whose money came. */
   readonly uniqueTotals: boolean;
+  /** What makes it itself: an owner opens it once. Absent where it may be opened again. */
+  readonly identity?: string;
   /** The server that it is reached at; vetted before the account is opened. */
   readonly address?: string;
 };

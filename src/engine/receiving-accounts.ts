@@ -2,13 +2,14 @@
  * Receiving accounts: opened by a merchant or by the house, read by their rail, and switched off
  * rather than deleted, for money may come to them long after.
  */
+import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import { createBriefCache } from "./brief-cache.ts";
 import { stamp } from "./payment-rows.ts";
-import type { AccountPreview, Network, Rail, ReceivingAccount } from "./rail.ts";
+import type { AccountDraft, AccountPreview, Network, Rail, ReceivingAccount } from "./rail.ts";
 import { seal, unseal } from "./seal.ts";
 import type { Mode } from "./settings.ts";
 
@@ -34,7 +35,7 @@ export type ReceivingAccounts = {
   shownFirst(mode: Mode): Promise<readonly string[]>;
   /** What a rail reads in what is given; nothing is kept. Fails: invalid_request. */
   preview(wanted: Pick<WantedAccount, "rail" | "given">): Promise<AccountPreview>;
-  /** Fails: invalid_request, naming the field. */
+  /** Fails: invalid_request, naming the field; conflict for what its owner has opened already. */
   open(wanted: WantedAccount): Promise<OpenedAccount>;
   /** At most a second old. */
   find(ownerId: string, id: string): Promise<OpenedAccount | undefined>;
@@ -89,9 +90,10 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
         JSON.stringify(draft.details),
         sealed,
         draft.uniqueTotals,
+        identityOf(draft),
         stamp(now),
       ]);
-      return row as OpenedAccount;
+      return row ?? (await refuseAgain(db, ownerId, railId, draft));
     },
     find: (ownerId, id) =>
       known.get(`${ownerId}/${id}`, async () => (await selectAccount(db, [ownerId, id]))[0]),
@@ -104,6 +106,25 @@ export function createReceivingAccounts(room: Room): ReceivingAccounts {
       return JSON.parse(unseal(houseKey, row.secrets, aboutAccount(ownerId, id)));
     },
   };
+}
+
+function identityOf({ identity }: Pick<AccountDraft, "identity">): Buffer | null {
+  return identity === undefined ? null : createHash("sha256").update(identity).digest();
+}
+
+/** Two accounts of one code would give out the same total twice. */
+async function refuseAgain(
+  db: Queryable,
+  ownerId: string,
+  rail: string,
+  draft: Pick<AccountDraft, "identity">,
+): Promise<never> {
+  const [known] = await selectSame(db, [ownerId, rail, identityOf(draft)]);
+  const id = known ? showId("acc", known.id) : "another";
+  throw new Failure("conflict", `There is an account of this code already: ${id}`, {
+    hint: "Route to that account, and enable it if it is switched off.",
+    facts: { account_id: id },
+  });
 }
 
 /** The guard speaks of webhooks; here the address of an account is at fault. */
@@ -155,9 +176,15 @@ const insertAccount = statement<OpenedAccount>(
   "receiving_account_insert",
   `insert into receiving_account
           (owner_id, id, rail, mode, name, custody, channels, details, secrets, unique_totals,
-           created_at, enabled)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, true)
+           identity, created_at, enabled)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, true)
+   on conflict on constraint receiving_account_once do nothing
    returning ${COLUMNS}`,
+);
+
+const selectSame = statement<{ id: string }>(
+  "receiving_account_same",
+  "select id from receiving_account where owner_id = $1 and rail = $2 and identity = $3",
 );
 
 const selectAccount = statement<OpenedAccount>(

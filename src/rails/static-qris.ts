@@ -50,6 +50,7 @@ function createStaticQris(
         details: kept(details),
         secrets: {},
         uniqueTotals: true,
+        identity: details.text,
       };
     },
   };

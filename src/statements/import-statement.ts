@@ -36,7 +36,7 @@ export async function importStatement(
   path: string,
   ask: ImportAsk,
 ): Promise<Statement> {
-  const read = await survey(path, ask.layout);
+  const read = await surveyStatement(path, ask.layout);
   const digest = await digestOf(path);
   const { merchantId, id: projectId, mode } = ask.project;
   const now = room.clock.now();
@@ -73,7 +73,8 @@ export async function importStatement(
 
 type Survey = { lines: number; firstDay: string; lastDay: string };
 
-async function survey(path: string, layout: Layout): Promise<Survey> {
+/** Reads all of a file. Fails: invalid_request (file, a column), also where it has no lines. */
+export async function surveyStatement(path: string, layout: Layout): Promise<Survey> {
   const read: Survey = { lines: 0, firstDay: "9999-12-31", lastDay: "0000-01-01" };
   for await (const { day } of readLines(path, layout)) {
     read.lines += 1;

@@ -1,13 +1,14 @@
 /** `statement`: what banks and gateways say has moved, held against what we know. */
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { utcText } from "../clock.ts";
-import type { OpenedAccount } from "../engine/receiving-accounts.ts";
+import { HOUSE, type OpenedAccount } from "../engine/receiving-accounts.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { type IdKind, showId } from "../ids.ts";
 import { takeStatement } from "../notices/take-statement.ts";
 import { rails } from "../rails/index.ts";
-import { importStatement } from "../statements/import-statement.ts";
+import { importStatement, surveyStatement } from "../statements/import-statement.ts";
 import { type Layout, readLayout } from "../statements/layout.ts";
 import {
   DIFFERENCES,
@@ -26,7 +27,7 @@ import {
   type Statement,
   saveLayout,
 } from "../statements/statement.ts";
-import { type Answer, type Desk, defineVerb } from "./define.ts";
+import { type Answer, type Desk, defineVerb, UsageFault } from "./define.ts";
 import { namedAccount } from "./find-account.ts";
 import { idIn, namedProject } from "./named.ts";
 import { positiveNumber } from "./numbers.ts";
@@ -48,17 +49,23 @@ export const statementVerbs = [
     summary: "Read a statement (CSV or XLSX) and hold it against what we know; twice adds nothing.",
     subject: { name: "FILE", required: true },
     options: {
-      project: PROJECT,
-      rail: { value: "RAIL", required: true, meaning: "whose statement it is" },
+      project: { value: "SLUG", meaning: `${PROJECT.meaning}; absent for an account of the house` },
+      rail: { value: "RAIL", meaning: "whose statement it is; the account's where one is named" },
       layout: { value: "NAME", meaning: "generic, a saved one, or a file: LAYOUT.json" },
       account: { value: "ACCOUNT", meaning: "its receiving account: its lines count as notices" },
     },
     async run({ desk, subject, values }) {
       const open = await desk();
-      const project = await namedProject(open, values.project);
-      const rail = railFor(project, values.rail);
+      const account =
+        values.account === undefined ? undefined : await namedAccount(open, values.account);
       const layout = await layoutFor(open, values.layout ?? "generic");
-      const account = await accountFor(open, project, rail, values.account);
+      if (account?.ownerId === HOUSE) {
+        return importForHouse(open, subject, { ...values, account, layout });
+      }
+      if (values.project === undefined) throw new UsageFault("statement import: needs --project");
+      const project = await namedProject(open, values.project);
+      const rail = railFor(project, values.rail ?? account?.rail);
+      if (account) checkAccount(account, project, rail);
       const ask = { project, rail, layout, by: open.operator.name };
       const made = await importStatement(open.house, subject, ask);
       const room = { ...open.house, engine: open.engine };
@@ -194,7 +201,8 @@ async function namedStatement(desk: Desk, of: Project, name: string): Promise<St
 }
 
 /** Fails: invalid_request (rail). */
-function railFor({ mode }: Project, id: string): string {
+function railFor({ mode }: Project, id: string | undefined): string {
+  if (id === undefined) throw new UsageFault("statement import: needs --rail or --account");
   const known = rails.filter((rail) => rail.mode === mode).map((rail) => rail.id);
   if (known.includes(id)) return id;
   throw new Failure("invalid_request", `There is no rail ${id} in ${mode}`, {
@@ -203,22 +211,54 @@ function railFor({ mode }: Project, id: string): string {
   });
 }
 
-/** Fails: not_found, invalid_request (account) for one that this is no statement of. */
-async function accountFor(
-  desk: Desk,
+/** Fails: invalid_request (account) for one that this is no statement of. */
+function checkAccount(
+  { ownerId, id, rail: its, mode: itsMode }: OpenedAccount,
   { merchantId, mode }: Project,
   rail: string,
-  name: string | undefined,
-): Promise<OpenedAccount | undefined> {
-  if (name === undefined) return undefined;
-  const account = await namedAccount(desk, name);
-  if (account.ownerId === merchantId && account.rail === rail && account.mode === mode) {
-    return account;
-  }
+): void {
+  if (ownerId === merchantId && its === rail && itsMode === mode) return;
+  const name = showId("acc", id);
   throw new Failure("invalid_request", `${name} is no account of the merchant on ${rail}`, {
     field: "account",
     hint: "gapura account list shows the merchant's accounts with their rails.",
   });
+}
+
+type HouseImport = {
+  readonly account: OpenedAccount;
+  readonly layout: Layout;
+  readonly project?: string | undefined;
+  readonly rail?: string | undefined;
+};
+
+/** Its money is of many merchants: the lines count, and are held against no one's receipts. */
+async function importForHouse(
+  open: Desk,
+  path: string,
+  { account, layout, project, rail = account.rail }: HouseImport,
+): Promise<Answer> {
+  const name = showId("acc", account.id);
+  if (project !== undefined || rail !== account.rail) {
+    throw new Failure("invalid_request", `${name} is the house's, on ${account.rail}`, {
+      field: project === undefined ? "rail" : "project",
+      hint: "Leave it out: the lines find their payments, whichever merchant's they are.",
+    });
+  }
+  const { lines } = await surveyStatement(path, layout);
+  const notices = await takeStatement(
+    { ...open.house, engine: open.engine },
+    account,
+    path,
+    layout,
+  );
+  const json = { account: name, rail, file: basename(path), layout: layout.name, lines, notices };
+  await open.audit({ verb: "statement import", subject: name, detail: json });
+  const { taken, known } = notices;
+  return {
+    json,
+    text: `${taken} lines tell of money that came in, ${known} of them known before.`,
+  };
 }
 
 async function layoutFor({ house }: Desk, name: string): Promise<Layout> {

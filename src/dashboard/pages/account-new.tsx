@@ -56,10 +56,6 @@ export default definePage({
         const { accounts } = room.engine;
         const route = readRoute(form);
         const qris = form.text("qris");
-        const known = await accounts.list(merchant.id);
-        if (known.some(({ mode, details }) => mode === project.mode && details.text === qris)) {
-          throw new Failure("conflict", "There is an account of this code already");
-        }
         const name = form.text("name");
         const given = { qris, ...(name !== "" && { name }) };
         const account = await accounts.open({
