@@ -48,12 +48,13 @@ test("in live: approved, then paid with its evidence, by whoever is named", asyn
     evidence: "TRF-1",
   });
   const { rows } = await pool().query(
-    "select actor, verb, detail from audit where subject = $1 order by id",
+    `select actor, verb, detail, merchant_id is not null as told
+       from audit where subject = $1 order by id`,
     [id],
   );
   expect(rows).toEqual([
-    { actor: "ayu", verb: "payout approve", detail: {} },
-    { actor: "ayu", verb: "payout pay", detail: { evidence: "TRF-1" } },
+    { actor: "ayu", verb: "payout approve", detail: {}, told: true },
+    { actor: "ayu", verb: "payout pay", detail: { evidence: "TRF-1" }, told: true },
   ]);
 });
 

@@ -3,6 +3,7 @@ import { TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../src/clock.ts";
 import { viewMerchant } from "../src/db/merchant-view.ts";
+import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import { invite } from "../src/people/members.ts";
 import { MEMBER_ROLES, type MemberRole, mayDo } from "../src/people/roles.ts";
 import { HOST, testFaces, type Visitor } from "./support/faces.ts";
@@ -214,27 +215,39 @@ describe("another merchant's", () => {
     }
   });
 
-  test("rows are not seen by any statement of a page", async () => {
+  test("rows, of accounts and rules too, are not seen by any statement", async () => {
     const other = await house.addProject();
     await made(house.engine, ask(project));
     await made(house.engine, ask(other));
-    const { rows: tables } = await room.db.query<{ name: string }>(
-      `select distinct table_name as name from information_schema.columns
-        where table_schema = 'public' and column_name = 'merchant_id'`,
+    const owners = [project.merchantId, other.merchantId, HOUSE];
+    for (const ownerId of owners) await openFor(ownerId);
+    const { rows: tables } = await room.db.query<{ name: string; key: string }>(
+      `select distinct on (table_name) table_name as name, column_name as key
+         from information_schema.columns
+        where table_schema = 'public' and column_name in ('merchant_id', 'owner_id')
+        order by table_name, is_nullable, column_name`,
     );
-    expect(tables.length).toBeGreaterThan(25);
+    const ofOwners = tables.filter(({ key }) => key === "owner_id").map(({ name }) => name);
+    expect(ofOwners).toContain("receiving_account");
+    expect(ofOwners).toContain("notice_rule");
+    expect(tables.length - ofOwners.length).toBeGreaterThan(25);
     const seen = async (merchantId: string) => {
       const found = new Set<string>();
       await viewMerchant(room.db, merchantId, async (client) => {
-        for (const { name } of tables) {
-          const { rows } = await client.query(`select distinct merchant_id from ${name}`);
-          for (const row of rows) found.add(row.merchant_id);
+        for (const { name, key } of tables) {
+          const { rows } = await client.query(`select distinct ${key} as of from ${name}`);
+          for (const row of rows) found.add(`${row.of} ${ofOwners.includes(name) ? name : ""}`);
         }
       });
-      return [...found];
+      return [...found].sort();
     };
-    expect(await seen(project.merchantId)).toEqual([project.merchantId]);
-    expect(await seen(other.merchantId)).toEqual([other.merchantId]);
+    for (const one of [project.merchantId, other.merchantId]) {
+      expect(await seen(one)).toEqual([
+        `${one} `,
+        `${one} notice_rule`,
+        `${one} receiving_account`,
+      ]);
+    }
     expect(await seen("")).toEqual([]);
     const secrets = ["member", "totp", "session", "operator", "recovery_code", "passkey"];
     for (const name of secrets) {
@@ -245,6 +258,19 @@ describe("another merchant's", () => {
     }
   });
 });
+
+/** What an owner has beside payments: an account and a rule. */
+async function openFor(ownerId: string): Promise<void> {
+  const at = new Date(clock.now());
+  await room.db.query(
+    `insert into receiving_account
+            (owner_id, id, rail, mode, name, custody, channels, details, unique_totals, enabled,
+             created_at)
+     values ($1, $2, 'static-qris', 'live', 'Toko', 'own', '{qris}', '{}', false, true, $3)`,
+    [ownerId, room.ids.uuid(clock.now()), at],
+  );
+  await room.db.query("insert into notice_rule values ($1, 'aturan', '{}', $2)", [ownerId, at]);
+}
 
 test("what each role may", () => {
   const rights = ["view", "develop", "money", "settings", "team", "own"] as const;

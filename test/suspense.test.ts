@@ -211,11 +211,12 @@ async function expectOnce(one: Astray, resolution: Resolution, target: Payment):
     : suspense.refund(of, other);
   await expect(allowed).rejects.toMatchObject({ code: "wrong_state" });
   const { rows } = await database.pool.query(
-    "select actor, verb, detail ->> 'reason' as reason from audit where subject = $1",
+    "select actor, verb, merchant_id, detail ->> 'reason' as reason from audit where subject = $1",
     [`sus_${of.id.replaceAll("-", "")}`],
   );
   const verb = `suspense ${resolution.replace("_", "-")}`;
-  expect(rows).toEqual([{ actor: "ani", verb, reason: "talked to the buyer" }]);
+  const { merchantId: merchant_id } = of;
+  expect(rows).toEqual([{ actor: "ani", verb, merchant_id, reason: "talked to the buyer" }]);
   expect(await checkLedger(database.pool)).toEqual({ ok: true, violations: [] });
 }
 

@@ -11,18 +11,25 @@ const ROLE = "gapura_face";
 /** "gapurarow" as a number: whoever makes the role holds this advisory lock. */
 const LOCK = 0x676170757262;
 
-/** Tables of merchants; with the policy the role may read them, the others are still to come. */
+/**
+ * Tables of merchants, and of owners, who are merchants or the house; with the policy the role may
+ * read them, the others are still to come. A row with both is the merchant's where it names one.
+ */
 const TABLES = `
-  select format('%I', c.relname) as name,
+  select distinct on (c.relname)
+         format('%I', c.relname) as name,
          a.attname as key,
          exists (
            select 1 from pg_policy p
-            where p.polrelid = c.oid and p.polname = 'of_merchant') and c.relrowsecurity as walled
+            where p.polrelid = c.oid and p.polname = 'of_merchant'
+              and starts_with(pg_get_expr(p.polqual, p.polrelid), format('(%I = ', a.attname))
+          ) and c.relrowsecurity as walled
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
    where c.relnamespace = current_schema()::regnamespace
      and c.relkind in ('r', 'p')
-     and (a.attname = 'merchant_id' or (c.relname = 'merchant' and a.attname = 'id'))`;
+     and (a.attname in ('merchant_id', 'owner_id') or (c.relname = 'merchant' and a.attname = 'id'))
+   order by c.relname, a.attnotnull desc, a.attname`;
 
 /**
  * Makes the role where it is missing, walls in every table of merchants, new ones too, and lets the

@@ -3,6 +3,7 @@ import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { assert, Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
+import { audit } from "./audit.ts";
 import type { Caller } from "./engine.ts";
 import type { KeyForm } from "./key-form.ts";
 import {
@@ -14,7 +15,6 @@ import {
   revokeKey,
 } from "./keys.ts";
 import { createProject, listProjects } from "./merchants.ts";
-import { audit } from "./operators.ts";
 import type { Project, SettingsInput } from "./settings.ts";
 
 /** What a key may be allowed beyond the payments of its own project. */
@@ -63,8 +63,11 @@ export function createKeyring(room: Room, forms: readonly KeyForm[]): Keyring {
     throw new Failure("not_found", "There is no such project", { field: "id" });
   }
 
-  const note = (client: Queryable, { keyId }: Caller, verb: string, subject: string) =>
-    audit({ ...room, db: client }, { actor: showId("key", keyId), verb, subject });
+  const note = (client: Queryable, { keyId, project }: Caller, verb: string, subject: string) =>
+    audit(
+      { ...room, db: client },
+      { actor: showId("key", keyId), verb, subject, merchantId: project.merchantId },
+    );
 
   return {
     projects: owned,

@@ -4,8 +4,8 @@ import { testDatabase } from "../../test/support/database.ts";
 import { DAY, fixedClock } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import { countedIds } from "../ids.ts";
+import { audit } from "./audit.ts";
 import {
-  audit,
   createOperator,
   createPasswordLink,
   findOperator,
@@ -62,7 +62,10 @@ describe("operators", () => {
   });
 
   test("what they did is written down", async () => {
-    await audit(room, { actor: "ayu", verb: "key revoke", subject: "key_1", detail: { why: "x" } });
+    await audit(room, {
+      ...{ actor: "ayu", verb: "key revoke", subject: "key_1", detail: { why: "x" } },
+      merchantId: null,
+    });
     const { rows } = await room.db.query("select * from audit where actor = 'ayu'");
     expect(rows[0]).toMatchObject({ verb: "key revoke", subject: "key_1", detail: { why: "x" } });
   });

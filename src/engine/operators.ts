@@ -1,10 +1,11 @@
-/** Operators: who runs the house, how they first get in, and what they did. */
+/** Operators: who runs the house, and how they first get in. */
 import { hash } from "node:crypto";
 import { type Clock, HOUR, type Instant, utcText } from "../clock.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
+import { audit } from "./audit.ts";
 import { checkPassword, hashPassword } from "./passwords.ts";
 
 type Room = { readonly db: Queryable; readonly clock: Clock; readonly ids: Ids };
@@ -13,16 +14,6 @@ export type Operator = { readonly id: string; readonly name: string };
 
 /** A token that sets one operator's password once. */
 export type PasswordLink = { readonly token: string; readonly expiresAt: Instant };
-
-/** One line of the audit log. `subject` is a shown id or a name; `detail` holds no secret. */
-export type AuditLine = {
-  readonly actor: string;
-  readonly verb: string;
-  readonly subject: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-  /** Whose business it is, so that its people see the line; absent: the house's alone. */
-  readonly merchantId?: string;
-};
 
 const LINK_LIFE = 24 * HOUR;
 const LINK_BYTES = 32;
@@ -77,24 +68,10 @@ export async function usePasswordLink(
     if (!operator) throw spent();
     await audit(
       { ...room, db: client },
-      { actor: operator.name, verb: "set-password", subject: operator.name },
+      { actor: operator.name, verb: "set-password", subject: operator.name, merchantId: null },
     );
     return operator;
   });
-}
-
-/** Writes down who did what. */
-export async function audit(room: Room, line: AuditLine): Promise<void> {
-  const now = room.clock.now();
-  await insertAudit(room.db, [
-    room.ids.uuid(now),
-    utcText(now),
-    line.actor,
-    line.verb,
-    line.subject,
-    JSON.stringify(line.detail ?? {}),
-    line.merchantId ?? null,
-  ]);
 }
 
 /** A token has 256 bits of its own: one pass of SHA-256 hides it well enough. */
@@ -150,10 +127,4 @@ const useLink = statement<Operator>(
      from used u
     where o.id = u.operator_id
    returning o.id, o.name`,
-);
-
-const insertAudit = statement(
-  "audit_append",
-  `insert into audit (id, at, actor, verb, subject, detail, merchant_id)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
 );

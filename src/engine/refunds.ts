@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { transaction } from "../db/transaction.ts";
 import { assert, Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
+import { audit } from "./audit.ts";
 import { appendEvents } from "./events.ts";
 import { judgeRefund, type RefundDecision } from "./judge-refund.ts";
-import { audit } from "./operators.ts";
 import { readOffset } from "./project-time.ts";
 import type { Refund } from "./refund.ts";
 import {
@@ -81,7 +81,8 @@ async function decideRefund(
     told = (await appendEvents(client, room.ids, move.events, real)) > 0;
     const { do: verb, by: actor, ...detail } = decision;
     const subject = showId("rfd", id);
-    await audit({ ...room, db: client }, { actor, verb: `refund ${verb}`, subject, detail });
+    const line = { actor, verb: `refund ${verb}`, subject, detail, merchantId };
+    await audit({ ...room, db: client }, line);
     return move.refund;
   });
   if (told) room.onTold();

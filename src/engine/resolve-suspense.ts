@@ -9,8 +9,8 @@ import { transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
+import { audit } from "./audit.ts";
 import { isLostRace } from "./insert-payments.ts";
-import { audit } from "./operators.ts";
 import { writtenText } from "./payout-rules.ts";
 import type { Rail } from "./rail.ts";
 import { CAUSES, type Resolution } from "./suspense-causes.ts";
@@ -152,6 +152,7 @@ async function writeAudit(
       actor,
       verb: `suspense ${verb.replace("_", "-")}`,
       subject: showId("sus", one.id),
+      merchantId: one.merchantId,
       detail: {
         ...detail,
         cause: one.cause,

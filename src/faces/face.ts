@@ -3,6 +3,7 @@
  * finds the page and shows it or does what its form asks.
  */
 
+import { auditedFrom } from "../engine/audit.ts";
 import { Failure } from "../failure.ts";
 import type { Realm } from "../people/person.ts";
 import { findPerson } from "../people/person.ts";
@@ -78,11 +79,14 @@ async function answer(face: Face, request: FaceRequest): Promise<Response> {
     return simplePage(face, request, language, 403, say.needsHttps, say.needsHttpsBody);
   }
   const guest = await guestOf(face, request, origin);
+  const from = { address: request.address, acting: guest ? guest.session.actsAs !== null : false };
   try {
-    const entered = await answerEntrance(face, { request, language, origin, guest });
-    if (entered) return entered;
-    if (guest?.session.stage !== "whole") return toSignIn(face, request, guest);
-    return await answerGuest(face, guest);
+    return await auditedFrom(from, async () => {
+      const entered = await answerEntrance(face, { request, language, origin, guest });
+      if (entered) return entered;
+      if (guest?.session.stage !== "whole") return toSignIn(face, request, guest);
+      return answerGuest(face, guest);
+    });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return refusedPage(face, request, guest?.language ?? language, error);

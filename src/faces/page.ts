@@ -71,8 +71,16 @@ export type Visit = {
    * Reads of the visit's merchant, in one read-only transaction that sees the rows of no other.
    */
   read<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result>;
-  /** Writes down what the person did; every act does. `detail` holds no secret. */
-  audit(verb: string, subject: string, detail?: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * Writes down what the person did; every act does. `detail` holds no secret. `merchantId`: whose
+   * business it is, where a page of the house acts on a merchant's.
+   */
+  audit(
+    verb: string,
+    subject: string,
+    detail?: Readonly<Record<string, unknown>>,
+    merchantId?: string | null,
+  ): Promise<void>;
 };
 
 type With<Name extends keyof Visit> = {

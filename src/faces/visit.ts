@@ -1,8 +1,8 @@
 /** Who is at a page and may be there: the merchant and project it is of, the person's role. */
 import { createHash } from "node:crypto";
 import { viewMerchant } from "../db/merchant-view.ts";
+import { audit } from "../engine/audit.ts";
 import { findMerchant, findProject, listProjects, type Merchant } from "../engine/merchants.ts";
-import { audit } from "../engine/operators.ts";
 import type { Project } from "../engine/settings.ts";
 import { assert, Failure } from "../failure.ts";
 import { parseId, showId } from "../ids.ts";
@@ -118,14 +118,9 @@ export function visitOf(
       assert(merchant, `${page.path} reads a merchant's rows and is of none`);
       return viewMerchant(room.db, merchant.id, work);
     },
-    audit: (verb, subject, detail = {}) =>
-      audit(room, {
-        actor: person.login,
-        verb,
-        subject,
-        detail,
-        ...(merchant && { merchantId: merchant.id }),
-      }),
+    audit(verb, subject, detail = {}, of = merchant?.id ?? null) {
+      return audit(room, { actor: person.login, verb, subject, detail, merchantId: of });
+    },
   };
 }
 

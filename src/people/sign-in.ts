@@ -2,7 +2,7 @@
  * Signing in: the password first, then the second factor of whoever has one. Each step that proves
  * more gives the browser another token, so that one known before is worth nothing after.
  */
-import { audit } from "../engine/operators.ts";
+import { audit } from "../engine/audit.ts";
 import { isPassword } from "../engine/passwords.ts";
 import { type Factors, factorsOf, hasFactor, type Proof, proveFactor } from "./factors.ts";
 import { countGuess, FROM_ADDRESS, forgetGuesses, PASSWORDS } from "./guesses.ts";
@@ -108,5 +108,6 @@ export async function signInAs(
 }
 
 function note(room: PeopleRoom, person: Person, verb: string, detail: Record<string, unknown>) {
-  return audit(room, { actor: person.login, verb, subject: person.login, detail });
+  const { login } = person;
+  return audit(room, { actor: login, verb, subject: login, detail, merchantId: null });
 }

@@ -127,8 +127,11 @@ function switching(verb: string, summary: string, enabled: boolean) {
   });
 }
 
-function audit(desk: Desk, verb: string, { id, rail }: OpenedAccount): Promise<void> {
-  return desk.audit({ verb: `account ${verb}`, subject: showId("acc", id), detail: { rail } });
+function audit(desk: Desk, verb: string, { ownerId, id, rail }: OpenedAccount): Promise<void> {
+  return desk.audit({
+    ...{ verb: `account ${verb}`, subject: showId("acc", id), detail: { rail } },
+    merchantId: ownerId,
+  });
 }
 
 async function ownerIn(

@@ -29,7 +29,8 @@ export const backupVerbs = [
         keyId: houseKeyId(house.houseKey),
         keyFile: house.keySource === file ? file : undefined,
       });
-      await audit({ verb: "backup", subject: "house", detail: { folder: subject } });
+      const detail = { folder: subject };
+      await audit({ verb: "backup", subject: "house", detail, merchantId: null });
       return shown(subject, manifest);
     },
   }),

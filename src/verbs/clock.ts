@@ -42,6 +42,7 @@ export const clockVerbs = [
         verb: "clock advance",
         subject: showId("prj", project.id),
         detail: { by: subject, offset: clock.offset },
+        merchantId: project.merchantId,
       });
       return answerOf({ ...shownClock(project, clock), deliveries_waiting: waiting });
     },

@@ -1,9 +1,10 @@
 /** What a verb is: a value with its words and options, from which parsing and usage are made. */
 import type { Config } from "../config.ts";
 import type { Dialect } from "../dialects/define.ts";
+import type { AuditLine } from "../engine/audit.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { KeyForm } from "../engine/key-form.ts";
-import type { AuditLine, Operator } from "../engine/operators.ts";
+import type { Operator } from "../engine/operators.ts";
 import type { House } from "../open-house.ts";
 
 export type Option = {

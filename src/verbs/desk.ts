@@ -1,7 +1,8 @@
 /** The desk: the house opened for a verb, with the engine and the operator who acts. */
 import type { Config } from "../config.ts";
 import { dialectOf, dialects } from "../dialects/index.ts";
-import { audit, findOperator } from "../engine/operators.ts";
+import { audit } from "../engine/audit.ts";
+import { findOperator } from "../engine/operators.ts";
 import { Failure } from "../failure.ts";
 import { ensureOperator } from "../first-start.ts";
 import { type House, openHouse } from "../open-house.ts";

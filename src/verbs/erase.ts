@@ -36,7 +36,7 @@ async function eraseOne(desk: Desk, name: string, projectName: string | undefine
   const erased = await transaction(desk.house.db, (client) =>
     erasePayments(client, merchantId, [id], { copies: true }),
   );
-  await desk.audit({ verb: "erase", subject: showId("pay", id), detail: erased });
+  await desk.audit({ verb: "erase", subject: showId("pay", id), detail: erased, merchantId });
   return shown(erased, { payment_id: showId("pay", id) });
 }
 
@@ -45,7 +45,7 @@ async function eraseAll(desk: Desk, projectName: string, buyer: Buyer) {
   const { merchantId } = await namedProject(desk, projectName);
   const erased = await eraseBuyer(desk.house.db, merchantId, buyer);
   const detail = { by: Object.keys(buyer)[0] as string, ...erased };
-  await desk.audit({ verb: "erase", subject: showId("mer", merchantId), detail });
+  await desk.audit({ verb: "erase", subject: showId("mer", merchantId), detail, merchantId });
   return shown(erased, { merchant_id: showId("mer", merchantId) });
 }
 

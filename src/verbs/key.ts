@@ -36,6 +36,7 @@ export const keyVerbs = [
         verb: "key create",
         subject: showId("key", made.id),
         detail: { project: project.slug, kind: made.kind },
+        merchantId: project.merchantId,
       });
       return {
         json: { project: project.slug, ...shownKey(made), api_key: made.key },
@@ -77,7 +78,7 @@ export const keyVerbs = [
       const key = await namedKey(open, subject, values.project);
       await revokeKey(open.house, key.merchantId, key.id);
       const shown = showId("key", key.id);
-      await open.audit({ verb: "key revoke", subject: shown });
+      await open.audit({ verb: "key revoke", subject: shown, merchantId: key.merchantId });
       return { json: { key_id: shown, revoked: true }, text: `${shown} is revoked` };
     },
   }),

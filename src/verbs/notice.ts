@@ -34,7 +34,7 @@ export const noticeVerbs = [
       const account = await namedAccount(open, subject);
       const secret = await makeSecret(open.house, keyOf(account));
       const id = showId("acc", account.id);
-      await open.audit({ verb: "notice secret", subject: id });
+      await open.audit({ verb: "notice secret", subject: id, merchantId: account.ownerId });
       const address = `${open.house.config.publicUrl}/notices/${id}`;
       return {
         json: { account_id: id, address, secret },
@@ -57,7 +57,7 @@ export const noticeVerbs = [
       const account = await namedAccount(open, subject);
       const token = makePageLink(open.house, keyOf(account));
       const id = showId("acc", account.id);
-      await open.audit({ verb: "notice page", subject: id });
+      await open.audit({ verb: "notice page", subject: id, merchantId: account.ownerId });
       const url = `${open.house.config.publicUrl}/phones/${token}`;
       return { json: { account_id: id, url }, text: url };
     },
@@ -168,6 +168,7 @@ export const noticeVerbs = [
         verb: "notice assign",
         subject: showId("ntc", id),
         detail: { payment: paymentId, reason },
+        merchantId: to.project.merchantId,
       });
       const json = shownNotice(notice);
       return { json, text: lineOf(notice) };
@@ -191,14 +192,15 @@ async function changeRules(
   const subject = showId("acc", id);
   if (file !== "") {
     const rule = await saveRule(db, ownerId, await jsonIn(file), clock.now());
-    await open.audit({ verb: "notice rule", subject, detail: { rule } });
+    await open.audit({ verb: "notice rule", subject, detail: { rule }, merchantId: ownerId });
     return { json: { rule }, text: `The rule ${rule.name} is kept.` };
   }
   if (remove !== undefined) {
     if (!(await removeRule(db, ownerId, remove))) {
       throw new Failure("not_found", `The owner has no rule ${remove}`);
     }
-    await open.audit({ verb: "notice rule", subject, detail: { removed: remove } });
+    const detail = { removed: remove };
+    await open.audit({ verb: "notice rule", subject, detail, merchantId: ownerId });
   }
   const own = new Set((await ownRules(db, ownerId)).map(({ name }) => name));
   const rules = (await rulesOf(db, ownerId)).map((rule) => ({ ...rule, own: own.has(rule.name) }));

@@ -36,7 +36,8 @@ export const openPaymentVerbs = [
       const open = await desk();
       const found = await named(open, subject);
       const closed = await open.engine.openPayments.close(found.project, found.openPayment);
-      await open.audit({ verb: "open-payment close", subject: showId("opn", closed.id) });
+      const { id, merchantId } = closed;
+      await open.audit({ verb: "open-payment close", subject: showId("opn", id), merchantId });
       return describe(open, { ...found, openPayment: closed });
     },
   }),
@@ -54,7 +55,8 @@ export const openPaymentVerbs = [
       const payment = await open.engine.openPayments.simulate(project, openPayment, amount);
       const detail = { amount, payment: showId("pay", payment.id) };
       const id = showId("opn", openPayment.id);
-      await open.audit({ verb: "open-payment simulate", subject: id, detail });
+      const { merchantId } = project;
+      await open.audit({ verb: "open-payment simulate", subject: id, detail, merchantId });
       return answerOf(shownPayment(project, payment));
     },
   }),

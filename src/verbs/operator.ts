@@ -21,7 +21,7 @@ export const operatorVerbs = [
     async run({ subject, desk }) {
       const open = await desk();
       const operator = await createOperator(open.house, subject);
-      await open.audit({ verb: "operator create", subject: operator.name });
+      await open.audit({ verb: "operator create", subject: operator.name, merchantId: null });
       return linkFor(open, operator);
     },
   }),
@@ -36,7 +36,8 @@ export const operatorVerbs = [
       const open = await desk();
       const operator = subject === "" ? open.operator : await findOperator(open.house.db, subject);
       if (!operator) throw new Failure("not_found", `There is no operator ${subject}`);
-      await open.audit({ verb: "operator reset-password", subject: operator.name });
+      const line = { verb: "operator reset-password", subject: operator.name };
+      await open.audit({ ...line, merchantId: null });
       return linkFor(open, operator);
     },
   }),

@@ -51,6 +51,7 @@ export const paymentVerbs = [
         verb: "payment simulate",
         subject: showId("pay", payment.id),
         detail: { scenario },
+        merchantId: project.merchantId,
       });
       return describe(open, project, changed);
     },

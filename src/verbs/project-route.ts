@@ -48,7 +48,8 @@ export const projectRouteVerb = defineVerb({
           ...number("most"),
         });
     const detail = { account: showId("acc", account.id), off: values.off };
-    await open.audit({ verb: "project route", subject: showId("prj", project.id), detail });
+    const { id, merchantId } = project;
+    await open.audit({ verb: "project route", subject: showId("prj", id), detail, merchantId });
     return shown(after);
   },
 });

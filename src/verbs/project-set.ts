@@ -64,7 +64,9 @@ export const projectSetVerb = defineVerb({
       settings: await settingsAfter({ ...open.house, db }, project, change, logo),
       endpoint: webhookUrl && (await sendTo({ ...open.house, db }, open, project, webhookUrl)),
     }));
-    await open.audit({ verb: "project set", subject: showId("prj", project.id), detail: values });
+    const { id, merchantId } = project;
+    const line = { verb: "project set", subject: showId("prj", id), detail: values, merchantId };
+    await open.audit(line);
     const { settings, endpoint } = made;
     const json = {
       project_id: showId("prj", project.id),

@@ -57,6 +57,7 @@ export const projectVerbs = [
         verb: "project create",
         subject: showId("prj", made.project.id),
         detail: { slug: values.slug, mode, dialect: dialect.id },
+        merchantId: made.project.merchantId,
       });
       return shownProject(made);
     },
@@ -105,7 +106,8 @@ export const projectVerbs = [
       const project = await namedProject(open, subject);
       const form = open.form(project.dialect);
       const went = await goLive(open.house, project, form, values["weak-key"]);
-      await open.audit({ verb: "project live", subject: showId("prj", project.id) });
+      const { id, merchantId } = project;
+      await open.audit({ verb: "project live", subject: showId("prj", id), merchantId });
       return {
         json: {
           project_id: showId("prj", project.id),
@@ -150,7 +152,8 @@ export const projectVerbs = [
         days: Number(values.days ?? 30),
       });
       const detail = { from: dialect.id, until: utcText(until) };
-      await open.audit({ verb: "project moved", subject: showId("prj", project.id), detail });
+      const { id, merchantId } = project;
+      await open.audit({ verb: "project moved", subject: showId("prj", id), detail, merchantId });
       return {
         json: { slug: project.slug, ...detail },
         text: `${dialect.name} is asked for orders of ${project.slug} until ${detail.until}.`,

@@ -44,7 +44,8 @@ export const refundVerbs = [
       const { refund } = answer as Extract<typeof answer, { outcome: "created" }>;
       const subjectId = showId("rfd", refund.id);
       const detail = { payment: showId("pay", payment.id), amount: refund.amount };
-      await open.audit({ verb: "refund create", subject: subjectId, detail });
+      const { merchantId } = project;
+      await open.audit({ verb: "refund create", subject: subjectId, detail, merchantId });
       return describe(open, { project, refund });
     },
   }),

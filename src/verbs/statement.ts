@@ -77,6 +77,7 @@ export const statementVerbs = [
           ...{ file: made.file, rail, layout: layout.name },
           ...(account && { account: showId("acc", account.id) }),
         },
+        merchantId: project.merchantId,
       });
       const answer = await describe(open, project, made, { states: DIFFERENCES, limit: LINES });
       return told ? { ...answer, json: { ...answer.json, notices: told } } : answer;
@@ -139,7 +140,8 @@ export const statementVerbs = [
       const room = { db: open.house.db, receipts: open.engine.receipts };
       const { matched, setAside, sum } = await acceptLines(room, found, values.name);
       const json = { statement_id: showId("stm", found.id), matched, set_aside: setAside, sum };
-      await open.audit({ verb: "statement accept", subject: json.statement_id, detail: json });
+      const line = { verb: "statement accept", subject: json.statement_id, detail: json };
+      await open.audit({ ...line, merchantId: project.merchantId });
       return {
         json,
         text: `Rp ${sum} taken in: ${matched} matched, ${setAside} set aside (suspense list).`,
@@ -164,7 +166,8 @@ export const statementVerbs = [
       const said = { name, reason, by: open.operator.name };
       const json = shownLine(await explainDifference(open.house, found, said));
       const statement = showId("stm", found.id);
-      await open.audit({ verb: "statement explain", subject: statement, detail: { name, reason } });
+      const line = { verb: "statement explain", subject: statement, detail: { name, reason } };
+      await open.audit({ ...line, merchantId: project.merchantId });
       return { json, text: JSON.stringify(json) };
     },
   }),
@@ -184,7 +187,8 @@ export const statementVerbs = [
         return { json: { layouts }, text: columns(rows) };
       }
       const layout = await saveLayout(db, await jsonIn(subject), clock.now());
-      await open.audit({ verb: "statement layout", subject: layout.name, detail: { layout } });
+      const line = { verb: "statement layout", subject: layout.name, detail: { layout } };
+      await open.audit({ ...line, merchantId: null });
       return { json: { layout }, text: `The layout ${layout.name} is saved.` };
     },
   }),

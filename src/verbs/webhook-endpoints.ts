@@ -44,6 +44,7 @@ export const webhookEndpointVerbs = [
         verb: "webhook enable",
         subject: showId("prj", project.id),
         detail: { endpoints: enabled.map(({ id }) => showId("whe", id)) },
+        merchantId: project.merchantId,
       });
       return shown(project, enabled);
     },

@@ -33,7 +33,8 @@ export const webhookVerbs = [
       const endpoints = await endpointsOf(open, project, values.endpoint);
       const ids: string[] = [];
       for (const { id } of endpoints) ids.push(await testWebhook(replayRoom(open), project, id));
-      await open.audit({ verb: "webhook test", subject: showId("prj", project.id) });
+      const { id, merchantId } = project;
+      await open.audit({ verb: "webhook test", subject: showId("prj", id), merchantId });
       return tell(open, project, ids);
     },
   }),
@@ -53,6 +54,7 @@ export const webhookVerbs = [
         verb: "webhook resend",
         subject,
         detail: { deliveries: ids.map((id) => showId("dlv", id)) },
+        merchantId: project.merchantId,
       });
       return tell(open, project, ids);
     },
