@@ -257,7 +257,7 @@ async function importForHouse(
     layout,
   );
   const json = { account: name, rail, file: basename(path), layout: layout.name, lines, notices };
-  await open.audit({ verb: "statement import", subject: name, detail: json });
+  await open.audit({ verb: "statement import", subject: name, detail: json, merchantId: null });
   const { taken, known } = notices;
   return {
     json,
