@@ -1,6 +1,6 @@
 /**
- * The audit log: who did what, when and from where. Lines are only ever added, each in the commit of
- * what it tells of where that is one, and each says whose business it is.
+ * The audit log: who did what, when and from where. Lines are only ever added, and each says whose
+ * business it is.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Clock, type Instant, utcText } from "../clock.ts";
