@@ -26,6 +26,7 @@ import { createProjectTime } from "./project-time.ts";
 import type { Network, Rail } from "./rail.ts";
 import { createRailDesk } from "./rail-desk.ts";
 import { createRailHealth } from "./rail-health.ts";
+import { createRailSwitch, railFacts } from "./rail-stops.ts";
 import { createReceipts } from "./receipts.ts";
 import { createReceivingAccounts } from "./receiving-accounts.ts";
 import { createRefunds } from "./refunds.ts";
@@ -90,9 +91,11 @@ export function createEngine(deps: EngineDeps): Engine {
         })),
       ),
     rails: {
-      ...sayUnavailable(
-        createRailDesk({ ...afar, rails: deps.rails, time, projectById, commits, find, receipts }),
-      ),
+      ...sayUnavailable({
+        ...createRailDesk({ ...afar, ...open, rails: deps.rails, receipts }),
+        ...createRailSwitch(deps),
+      }),
+      list: () => railFacts(deps.rails),
       health: health.figures,
     },
     suspense: sayUnavailable(createSuspense({ ...deps, onTold })),

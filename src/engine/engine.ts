@@ -15,6 +15,7 @@ import type { PaymentLinks } from "./payment-links.ts";
 import type { Payouts } from "./payouts.ts";
 import type { Receipt, Scenario } from "./rail.ts";
 import type { RailDesk } from "./rail-desk.ts";
+import type { RailFacts, RailSwitch } from "./rail-stops.ts";
 import type { Receipts } from "./receipts.ts";
 import type { ReceivingAccounts } from "./receiving-accounts.ts";
 import type { Refunds } from "./refunds.ts";
@@ -219,8 +220,8 @@ export type Engine = {
       keep?: "sealed",
     ): Promise<Answered>;
   };
-  /** Rails across a network. */
-  readonly rails: RailDesk;
+  /** Rails: what they tell and are asked, how they do, and the switch that stops one. */
+  readonly rails: RailDesk & RailSwitch & { list(): readonly RailFacts[] };
   readonly projects: {
     bySlug(slug: string): Promise<Project | undefined>;
     byId(merchantId: string, id: string): Promise<Project | undefined>;

@@ -71,7 +71,7 @@ export async function createProject(room: Room, wanted: NewProject): Promise<Pro
     utcText(now),
     mode === "live" ? utcText(now) : null,
   ]);
-  return { merchantId, id, slug, name, mode, dialect, settings, clockOffset: 0 };
+  return { merchantId, id, slug, name, mode, dialect, settings, clockOffset: 0, stops: [] };
 }
 
 /** Look-ups of projects, each answer repeated for at most a second. */
@@ -133,6 +133,7 @@ export function projectOf(row: ProjectRow): Project {
     dialect: row.dialect,
     settings: projectSettings.parse(row.settings),
     clockOffset: row.clock_offset,
+    stops: row.stops,
   };
 }
 
@@ -145,11 +146,15 @@ export type ProjectRow = {
   readonly dialect: string;
   readonly settings: unknown;
   readonly clock_offset: number;
+  readonly stops: Project["stops"];
 };
 
 /** The columns of `project p`, as `ProjectRow` names them. */
 export const PROJECT_COLUMNS = `
-  p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings, p.clock_offset`;
+  p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings, p.clock_offset,
+  coalesce((select json_agg(json_build_object('rail', s.rail, 'channel', s.channel))
+              from rail_stop s
+             where s.project_id is null or s.project_id = p.id), '[]') as stops`;
 
 function projectOrNone(rows: readonly ProjectRow[]): Project | undefined {
   return rows[0] && projectOf(rows[0]);

@@ -21,8 +21,9 @@ import type { Payment } from "./payment.ts";
 import { writtenText } from "./payout-rules.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail, Receipt } from "./rail.ts";
+import { isStopped } from "./rail-stops.ts";
 import { receiveOpen } from "./receive-open.ts";
-import { checkAmount, offered } from "./routing.ts";
+import { checkAmount, offered, stopped } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
 export type CreateOpenPayment = {
@@ -174,9 +175,11 @@ function draft({ rails, ids }: OpenPaymentRoom, request: CreateOpenPayment, now:
   const { least = bounds.least, most = bounds.most } = request;
   checkAmount(least, bounds);
   checkAmount(most, { least, most: bounds.most });
-  const rail = rails.find(
+  const able = rails.filter(
     ({ mode, open }) => mode === project.mode && open?.channels.includes(channel),
   );
+  const rail = able.find((one) => !isStopped(project, one.id, channel));
+  if (!rail && able.length > 0) throw stopped(channel);
   const id = ids.uuid(now);
   const answer = rail?.open?.make({ project, openPaymentId: id, channel, ids });
   if (!rail || answer?.outcome !== "accepted") {

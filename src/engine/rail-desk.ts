@@ -72,6 +72,7 @@ async function hear(room: LookRoom, shown: string, raw: RawNotice): Promise<Hear
   if (!way?.rail.readNotice) return "unknown_account";
   const notice = await way.rail.readNotice(raw, await accessTo(room, way.account));
   if (notice.outcome === "refused") return "refused";
+  room.health.heard(way.account.id);
   if (notice.outcome === "test") return "taken";
   const ask = await askByName(room.db, way.account, notice.name);
   if (!ask) return hearOfStranger(room, way, notice);

@@ -26,6 +26,8 @@ export type AccountHealth = {
   readonly lastReason: string | null;
   /** When a call was last answered; null before the first. */
   readonly lastAnswered: Instant | null;
+  /** When it last told us something by itself; null: not since the process began. */
+  readonly lastNotice: Instant | null;
   /** Calls since the process began, by what they came to. */
   readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
 };
@@ -42,6 +44,8 @@ export type RailHealth = {
   /** Milliseconds until a call may be made; 0: now, and where it is a probe, by this caller. */
   admit(account: string): number;
   note(account: string, call: Call): void;
+  /** A notice of the account's own has come. */
+  heard(account: string): void;
   figures(): readonly AccountHealth[];
 };
 
@@ -65,6 +69,7 @@ type Kept = {
   latency: number | null;
   lastReason: string | null;
   lastAnswered: Instant | null;
+  lastNotice: Instant | null;
   readonly outcomes: Partial<Record<CallOutcome, number>>;
 };
 
@@ -81,6 +86,7 @@ export function createRailHealth(clock: Clock): RailHealth {
       latency: null,
       lastReason: null,
       lastAnswered: null,
+      lastNotice: null,
       outcomes: {},
     };
     accounts.set(account, known);
@@ -116,6 +122,9 @@ export function createRailHealth(clock: Clock): RailHealth {
       one.closedUntil = clock.now() + one.rest;
       one.rest = Math.min(LONGEST_REST, one.rest * 2);
     },
+    heard(account) {
+      of(account).lastNotice = clock.now();
+    },
     figures: () =>
       [...accounts].map(([account, one]) => ({
         account,
@@ -125,6 +134,7 @@ export function createRailHealth(clock: Clock): RailHealth {
         latency: one.latency === null ? null : Math.round(one.latency),
         lastReason: one.lastReason,
         lastAnswered: one.lastAnswered,
+        lastNotice: one.lastNotice,
         outcomes: { ...one.outcomes },
       })),
   };

@@ -4,6 +4,7 @@ import type { Ids } from "../ids.ts";
 import type { RemoteWay } from "./ask-rail.ts";
 import { feeOf } from "./pricing.ts";
 import { isRemote, type LocalRail, type Rail } from "./rail.ts";
+import { isStopped } from "./rail-stops.ts";
 import type { OpenedAccount, ReceivingAccounts } from "./receiving-accounts.ts";
 import type { ChannelSettings, Project, Route } from "./settings.ts";
 
@@ -25,8 +26,9 @@ export type Ways = readonly [Way, ...Way[]];
 
 /**
  * The ways for a charge to go, the best first: by the project's routes where any fits, else the one
- * rail that collects without an account. Always of the project's own mode. Fails:
- * channel_unavailable, amount_too_small, amount_too_large.
+ * rail that collects without an account. Always of the project's own mode, and on no rail that was
+ * stopped: where all are, none stands in for them. Fails: channel_unavailable, amount_too_small,
+ * amount_too_large.
  */
 export async function waysFor(
   deps: Deps,
@@ -37,9 +39,10 @@ export async function waysFor(
   checkAmount(amount, offered(project, channel));
   const { routes } = project.settings;
   const routed = routes.length === 0 ? [] : await routedWays(deps, project, channel, amount);
-  const [first, ...others] = routed.length > 0 ? routed : unroutedWays(deps, project, channel);
+  const ways = routed.length > 0 ? routed : unroutedWays(deps, project, channel);
+  const [first, ...others] = ways.filter(({ rail }) => !isStopped(project, rail.id, channel));
   if (first) return [first, ...others];
-  throw noRail(project, channel);
+  throw ways.length > 0 ? stopped(channel) : noRail(project, channel);
 }
 
 /** Never beside routes: what is played must not stand in for an account that is in trouble. */
@@ -108,6 +111,15 @@ function noRail(project: Project, channel: string): Failure {
       project.mode === "live"
         ? "Connect a rail to this project before taking live payments."
         : "Pick another channel.",
+    facts: { channel },
+  });
+}
+
+/** For now: an operator has stopped all the rails that it goes by. */
+export function stopped(channel: string): Failure {
+  return new Failure("channel_unavailable", `${channel} is switched off for now.`, {
+    field: "channel",
+    hint: "Pick another channel, or try again later.",
     facts: { channel },
   });
 }

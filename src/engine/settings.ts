@@ -164,4 +164,9 @@ export type Project = {
   readonly settings: ProjectSettings;
   /** How far its clock is ahead of the real time, ms: 0 in live, always. */
   readonly clockOffset: number;
+  /** Rails that operators have stopped, as far as they concern it. */
+  readonly stops: readonly RailStop[];
 };
+
+/** Nothing new is collected on a rail; null: on none of its channels. */
+export type RailStop = { readonly rail: string; readonly channel: string | null };

@@ -1,5 +1,5 @@
 /** Sweeps away what has served its time: stored replies, reserved totals, logs, asks. */
-import { type Clock, DAY } from "../clock.ts";
+import { type Clock, DAY, HOUR } from "../clock.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { stamp } from "./payment-rows.ts";
 
@@ -10,6 +10,8 @@ const ATTEMPTS_KEPT = 30 * DAY;
 const DELIVERIES_KEPT = 90 * DAY;
 /** Money for a charge of a rail across a network that is told of later waits for a person. */
 const ASKS_KEPT = 90 * DAY;
+/** A statement's file that nobody has confirmed. */
+const UPLOADS_KEPT = HOUR;
 /** Rows deleted by one statement, so that no sweep holds others up. */
 const MOST_AT_ONCE = 5_000;
 
@@ -62,6 +64,14 @@ const sweepAsks = statement<{ swept: 1 }>(
    returning 1 as swept`,
 );
 
+const sweepUploads = statement<{ swept: 1 }>(
+  "sweep_statement_upload",
+  `delete from statement_upload
+    where ctid = any (array(
+      select ctid from statement_upload where created_at < $1 limit ${MOST_AT_ONCE}))
+   returning 1 as swept`,
+);
+
 /** One bounded round; the next one goes on where it stopped, at once when there is more. */
 export async function sweep(deps: {
   readonly db: Pool;
@@ -74,6 +84,7 @@ export async function sweep(deps: {
     await sweepAttempts(deps.db, [stamp(now - ATTEMPTS_KEPT)]),
     await sweepDeliveries(deps.db, [stamp(now - DELIVERIES_KEPT)]),
     await sweepAsks(deps.db, [stamp(now - ASKS_KEPT)]),
+    await sweepUploads(deps.db, [stamp(now - UPLOADS_KEPT)]),
   ];
   return { more: rounds.some(({ length }) => length === MOST_AT_ONCE) };
 }

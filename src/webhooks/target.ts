@@ -118,6 +118,8 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
         dialect: row.project_dialect,
         settings: row.project_settings,
         clockOffset: row.clock_offset,
+        // It tells of what has been, and makes nothing new.
+        stops: [],
       },
       advancedAt: row.clock_advanced_at,
     };

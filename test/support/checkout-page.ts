@@ -37,6 +37,7 @@ export function opening(payment: Partial<Payment>, project: Partial<Project> = {
       mode: "sandbox",
       dialect: "some",
       clockOffset: 0,
+      stops: [],
       settings: projectSettings.parse({
         // The database keeps no order of them: not in the order of display.
         channels: {
