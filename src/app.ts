@@ -89,6 +89,7 @@ export function createApp(street: Street): App {
       headers: withHost(incoming.headers, caller.host),
       rawBody: body.outcome === "whole" ? body.bytes : "too large",
       address: countedAddress(caller.address),
+      from: caller.address,
     };
     const neighbour = neighbours.find((one) => path.startsWith(one.path));
     const answered = await neighbour?.handle({ ...request, address: caller.address });

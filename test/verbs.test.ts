@@ -171,6 +171,41 @@ describe("project set", () => {
 });
 
 describe("keys", () => {
+  test("are bound to addresses and a last day, and rotated", async () => {
+    await create("bound-shop");
+    const made = await done(
+      ...["key", "create", "--project", "bound-shop", "--no-payout"],
+      ...["--addresses", "10.0.0.1", "--expires", "2099-12-31"],
+    );
+    expect(made).toMatchObject({
+      addresses: ["10.0.0.1"],
+      expires_at: "2099-12-31T17:00:00.000Z",
+      used_at: null,
+    });
+    expect(await done("key", "set", made.key_id, "--expires", "")).toMatchObject({
+      addresses: ["10.0.0.1"],
+      expires_at: null,
+    });
+    const fresh = await done(
+      ...["key", "rotate", made.key_id, "--project", "bound-shop", "--ends-in", "24"],
+    );
+    expect(fresh).toMatchObject({
+      addresses: ["10.0.0.1"],
+      may_pay_out: false,
+      expires_at: null,
+      instead_of: made.key_id,
+    });
+    const { keys } = await done("key", "list", "--project", "bound-shop");
+    const ends = keys.map((key: Json) => key.expires_at !== null);
+    expect(ends).toEqual([false, true, false]);
+    expect(await refused("key", "set", made.key_id, "--expires", "2026-02-30")).toMatch(
+      /^invalid_request: A last day/,
+    );
+    expect(await refused("key", "set", made.key_id, "--addresses", "shop.example")).toMatch(
+      /^invalid_request: shop.example is neither/,
+    );
+  });
+
   test("are made, listed and revoked", async () => {
     const { api_key: first } = await create("key-shop");
     const second = await done("key", "create", "--project", "key-shop");

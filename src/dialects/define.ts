@@ -28,6 +28,8 @@ export type WireRequest = {
   readonly rawBody: Buffer;
   /** Whom limits count: the client's address, behind trusted proxies only; of IPv6 its /64. */
   readonly address: string;
+  /** The client's very address, to which keys may be bound. */
+  readonly from: string;
   /** Absolute address of a page of this dialect: `link("/pay/x")`. */
   link(path: string): string;
 };

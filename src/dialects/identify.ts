@@ -32,7 +32,7 @@ export async function identify(
   limiter.check(guesser, WRONG_KEYS);
   let caller: Caller;
   try {
-    caller = await engine.keys.resolve(dialect.id, key, slug);
+    caller = await engine.keys.resolve(dialect.id, key, slug, request.from);
   } catch (error) {
     if (error instanceof Failure) limiter.take(guesser, WRONG_KEYS);
     if (await isProjectMissing(engine, dialect, slug, error)) throw noProject();

@@ -2,6 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { dialectHouse, httpRequest } from "../../test/support/dialect-house.ts";
+import { HOUSE_KEY } from "../../test/support/house.ts";
+import { createKey } from "../engine/keys.ts";
+import { formOf } from "../wire-engine.ts";
 import { type Dialect, json, keyed, open } from "./define.ts";
 import { dialects } from "./index.ts";
 
@@ -255,6 +258,23 @@ describe("refusals", () => {
       cause: "the secret plan failed",
     });
     expect(JSON.stringify(fault)).not.toContain("planted");
+  });
+
+  test("a key that is bound to addresses is refused elsewhere, and says so", async () => {
+    const { key } = await createKey(
+      { ...house, ids: house.engine.ids, houseKey: HOUSE_KEY },
+      project,
+      formOf(pakasir),
+      undefined,
+      { addresses: ["192.0.2.7"] },
+    );
+    const url = `/api/v2/transaction-status/${project.slug}/x`;
+    const ask = (address: string) => house.send({ url, headers: { "x-api-key": key }, address });
+    expect((await ask("192.0.2.7")).status).toBe(404);
+    expect(await ask("192.0.2.8")).toMatchObject({
+      status: 401,
+      text: expect.stringContaining("192.0.2.8"),
+    });
   });
 
   test("wrong keys from one address are slowed down; the right one elsewhere is not", async () => {

@@ -29,6 +29,8 @@ export type HttpRequest = {
   readonly rawBody: Buffer | "too large";
   /** Whom limits count: the client's address, behind trusted proxies only; of IPv6 its /64. */
   readonly address: string;
+  /** The client's very address. */
+  readonly from: string;
 };
 
 /** A reply, and which operation gave it where one did. */
@@ -206,7 +208,7 @@ export function createMount({ engine, dialects, publicUrl, log }: Room): Mount {
 }
 
 function readRequest(
-  { method, headers, rawBody, address }: HttpRequest,
+  { method, headers, rawBody, address, from }: HttpRequest,
   { entrance, path, query: queryText }: Place,
   names: readonly string[],
   segments: readonly string[],
@@ -228,6 +230,7 @@ function readRequest(
     fields: query === NONE && !body ? params : { ...query, ...body, ...params },
     rawBody,
     address,
+    from,
     link: entrance.link,
   };
 }

@@ -83,6 +83,9 @@ export type Caller = {
   readonly mayPayOut: boolean;
   /** What the key may do beyond the payments of its project. */
   readonly scopes: readonly string[];
+  /** What binds the key, and so whatever it makes; none: used from anywhere. */
+  readonly addresses: readonly string[];
+  readonly expiresAt: Instant | null;
 };
 
 /** Which payments of a project are meant; what is absent does not matter. */
@@ -234,9 +237,10 @@ export type Engine = {
     /**
      * Finds the project behind a key as the wire carried it; `scope` is the slug when the dialect's
      * keys are per project. Fails: unauthenticated; wrong_key for a known key of another dialect
-     * or mode, with the reason in its message.
+     * or mode, or for one that is bound to addresses and comes `from` another, with the reason in
+     * its message.
      */
-    resolve(dialect: string, key: string, scope?: string): Promise<Caller>;
+    resolve(dialect: string, key: string, scope?: string, from?: string): Promise<Caller>;
   };
   readonly keyring: Keyring;
   readonly ledger: {

@@ -79,8 +79,9 @@ export function createKeyring(room: Room, forms: readonly KeyForm[]): Keyring {
         const inside = { ...room, db: client };
         const wanted = { merchantId, slug, name, mode, dialect, settings };
         const project = await createProject(inside, wanted);
-        const { mayPayOut } = caller;
-        const key = await createKey(inside, project, formOf(project), undefined, { mayPayOut });
+        const { mayPayOut, addresses, expiresAt } = caller;
+        const bounds = { mayPayOut, addresses, expiresAt };
+        const key = await createKey(inside, project, formOf(project), undefined, bounds);
         await note(client, caller, "project create", showId("prj", project.id));
         return { project, key };
       });
@@ -94,8 +95,9 @@ export function createKeyring(room: Room, forms: readonly KeyForm[]): Keyring {
       if (scopes.some((scope) => !caller.scopes.includes(scope))) throw tooMuch("scopes");
       return transaction(db, async (client) => {
         const inside = { ...room, db: client };
-        const may = { mayPayOut, scopes };
-        const key = await createKey(inside, project, formOf(project), undefined, may);
+        const { addresses, expiresAt } = caller;
+        const bounds = { mayPayOut, scopes, addresses, expiresAt };
+        const key = await createKey(inside, project, formOf(project), undefined, bounds);
         await note(client, caller, "key create", showId("key", key.id));
         return key;
       });

@@ -1,15 +1,17 @@
 /** Keys: made ones are found, taken ones refused, revoked ones stop, and reasons are told. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
-import { fixedClock, SECOND } from "../clock.ts";
+import { fixedClock, MINUTE, SECOND } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import { countedIds } from "../ids.ts";
 import { goLive } from "./go-live.ts";
+import { readAddresses } from "./key-bounds.ts";
 import { drawKey, type KeyForm, plausibleBits, prefixOwner } from "./key-form.ts";
-import { createKey, listKeys, openKey, revokeKey } from "./keys.ts";
+import { changeKey, createKey, keyOfProject, listKeys, openKey, revokeKey } from "./keys.ts";
 import { createMerchant, createProject, createProjects, listProjects } from "./merchants.ts";
 import { createKeys } from "./resolve-key.ts";
+import { rotateKey } from "./rotate-key.ts";
 import type { Mode, Project } from "./settings.ts";
 
 const own: KeyForm = {
@@ -69,6 +71,8 @@ describe("a made key", () => {
       keyId: made.id,
       mayPayOut: true,
       scopes: [],
+      addresses: [],
+      expiresAt: null,
     });
     expect(await openKey(room(), merchantId, made.id)).toBe(made.key);
     const { rows } = await db.query(
@@ -286,5 +290,97 @@ describe("the form of a key", () => {
     expect(prefixOwner([short, own], key)).toEqual({ form: own, mode: "sandbox" });
     expect(prefixOwner([short, own], "own_else")).toEqual({ form: short, mode: undefined });
     expect(prefixOwner([short, own], "else")).toBeUndefined();
+  });
+});
+
+describe("a key's bounds", () => {
+  test("addresses let it be used from there alone, and say from where it was tried", async () => {
+    const addresses = readAddresses("203.0.113.7, 10.0.0.0/8 2001:DB8::/32");
+    expect(addresses).toEqual(["203.0.113.7", "10.0.0.0/8", "2001:db8::/32"]);
+    const made = await createKey(room(), await project("bound-shop"), own, undefined, {
+      addresses,
+    });
+    const from = (address?: string) => keys().resolve("own", made.key, undefined, address);
+    for (const address of ["203.0.113.7", "10.20.30.40", "2001:db8:1::5", "::ffff:10.0.0.1"]) {
+      expect((await from(address)).keyId).toBe(made.id);
+    }
+    expect(await refusal(from("203.0.113.8"))).toBe(
+      "wrong_key: This key may not be used from 203.0.113.8",
+    );
+    expect(await refusal(from("2001:db9::1"))).toMatch(/^wrong_key/);
+    expect(await refusal(from())).toMatch(/^wrong_key.*unknown address/);
+    await changeKey(room(), merchantId, made.id, { addresses: [] });
+    expect((await from()).keyId).toBe(made.id);
+  });
+
+  test.each(["10.0.0.0/33", "shop.example", "127.1", "0177.0.0.1", "10.0.0.1/8/8", "::1/129"])(
+    "%s is no address",
+    (text) => {
+      expect(() => readAddresses(text)).toThrow(/neither an address nor a range/);
+    },
+  );
+
+  test("it ends at its end, and no end lies in the past", async () => {
+    const made = await createKey(room(), await project("ending-shop"), own);
+    const change = (expiresAt: number | null) =>
+      changeKey(room(), merchantId, made.id, { expiresAt });
+    expect(await refusal(change(clock.now()))).toMatch(/^invalid_request/);
+    await change(clock.now() + 1);
+    expect((await keys().resolve("own", made.key)).expiresAt).toBe(clock.now() + 1);
+    clock.advance(1);
+    expect(await refusal(keys().resolve("own", made.key))).toMatch(/has expired/);
+    await change(null);
+    expect((await keys().resolve("own", made.key)).keyId).toBe(made.id);
+  });
+
+  test("tell when it was last used, to five minutes", async () => {
+    const shop = await project("used-shop");
+    const made = await createKey(room(), shop, own);
+    const usedAt = async () => (await listKeys(db, shop))[0]?.usedAt;
+    expect(await usedAt()).toBeNull();
+    const first = clock.now();
+    const resolver = keys();
+    await resolver.resolve("own", made.key);
+    expect(await usedAt()).toBe(first);
+    clock.advance(5 * MINUTE - 1);
+    await resolver.resolve("own", made.key);
+    expect(await usedAt()).toBe(first);
+    clock.advance(1);
+    await resolver.resolve("own", made.key);
+    expect(await usedAt()).toBe(first + 5 * MINUTE);
+  });
+
+  test("a key that is refused for its address was not used", async () => {
+    const shop = await project("refused-shop");
+    const made = await createKey(room(), shop, own, undefined, { addresses: ["10.0.0.1"] });
+    await refusal(keys().resolve("own", made.key, undefined, "10.0.0.2"));
+    expect((await listKeys(db, shop))[0]?.usedAt).toBeNull();
+  });
+});
+
+describe("rotating a key", () => {
+  test("makes another that may do as much, and both work until the old one ends", async () => {
+    const shop = await project("rotating-shop");
+    const bounds = { mayPayOut: false, scopes: ["projects"], addresses: ["10.0.0.1"] };
+    const old = await createKey(room(), shop, own, undefined, bounds);
+    const fresh = await rotateKey(room(), shop, own, old.id, clock.now() + SECOND);
+    expect(fresh).toMatchObject({ ...bounds, expiresAt: null });
+    const resolve = (key: string) => keys().resolve("own", key, undefined, "10.0.0.1");
+    expect((await resolve(old.key)).keyId).toBe(old.id);
+    expect((await resolve(fresh.key)).keyId).toBe(fresh.id);
+    clock.advance(SECOND);
+    expect(await refusal(resolve(old.key))).toMatch(/has expired/);
+    expect(await refusal(rotateKey(room(), shop, own, old.id, null))).toMatch(/^wrong_state/);
+    expect((await resolve(fresh.key)).keyId).toBe(fresh.id);
+  });
+
+  test("never lets the old one live longer, and knows no other project's", async () => {
+    const shop = await project("short-shop");
+    const end = clock.now() + SECOND;
+    const old = await createKey(room(), shop, own, undefined, { expiresAt: end });
+    await rotateKey(room(), shop, own, old.id, end + SECOND);
+    expect((await keyOfProject(db, shop, old.id)).expiresAt).toBe(end);
+    const other = await project("other-short-shop");
+    expect(await refusal(rotateKey(room(), other, own, old.id, null))).toMatch(/^not_found/);
   });
 });

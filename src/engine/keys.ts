@@ -29,6 +29,21 @@ export type KeyFacts = {
   readonly mayPayOut: boolean;
   /** What it may do beyond the payments of its own project: see `SCOPES`. */
   readonly scopes: readonly string[];
+  /** Where it may be used from; none: anywhere. */
+  readonly addresses: readonly string[];
+  readonly createdAt: Instant;
+  /** Null: until it is revoked. */
+  readonly expiresAt: Instant | null;
+  /** To a few minutes; null: never. */
+  readonly usedAt: Instant | null;
+};
+
+/** What bounds a key; what is left out bounds nothing. */
+export type KeyBounds = {
+  readonly mayPayOut?: boolean;
+  readonly scopes?: readonly string[];
+  readonly addresses?: readonly string[];
+  readonly expiresAt?: Instant | null;
 };
 
 /** A key in the moment of its making: `key` is not shown again in live. */
@@ -54,17 +69,16 @@ export async function createKey(
   project: Project,
   form: KeyForm,
   imported?: ImportedKey,
-  {
-    mayPayOut: wanted = true,
-    scopes = [],
-  }: { readonly mayPayOut?: boolean; readonly scopes?: readonly string[] } = {},
+  { mayPayOut: wanted = true, scopes = [], addresses = [], expiresAt = null }: KeyBounds = {},
 ): Promise<MadeKey> {
+  const createdAt = room.clock.now();
+  checkEnd(expiresAt, createdAt);
   const { key, hint } = imported
     ? { key: checkImport(imported.key), hint: hintOf(imported.key) }
     : drawKey(room.ids, form.prefix[project.mode]);
   const weak = imported !== undefined && weakInLive(project, form, imported);
   const mayPayOut = wanted && !weak;
-  const id = room.ids.uuid(room.clock.now());
+  const id = room.ids.uuid(createdAt);
   const kind = imported ? "imported" : "made";
   const scope = scopeOf(form, project.slug);
   if (imported) await refuseOwned(room.db, [form.dialect, scope, digestsOf(room.houseKey, key)]);
@@ -87,10 +101,13 @@ export async function createKey(
     hint,
     readable ? seal(room.houseKey, key, aboutKey(id)) : null,
     mayPayOut,
-    utcText(room.clock.now()),
+    utcText(createdAt),
     scopes,
+    addresses,
+    expiresAt === null ? null : utcText(expiresAt),
   ]);
-  return { id, kind, hint, mayPayOut, scopes, key };
+  const bounds = { mayPayOut, scopes, addresses, expiresAt };
+  return { id, kind, hint, ...bounds, createdAt, usedAt: null, key };
 }
 
 /** The key itself, where it was kept readable; else undefined. */
@@ -111,12 +128,48 @@ export async function listKeys(
   return selectOfProject(db, [project.merchantId, project.id]);
 }
 
+/** A key of the project that is not revoked. Fails: not_found. */
+export async function keyOfProject(
+  db: Queryable,
+  project: Pick<Project, "merchantId" | "id">,
+  id: string,
+): Promise<KeyFacts> {
+  const key = (await listKeys(db, project)).find((one) => one.id === id);
+  if (key) return key;
+  throw new Failure("not_found", "There is no such key", { field: "key" });
+}
+
 /** A key by its id alone, as verbs name it. */
 export async function findKey(
   db: Queryable,
   id: string,
 ): Promise<(KeyFacts & { merchantId: string; revokedAt: Instant | null }) | undefined> {
   return (await selectById(db, [id]))[0];
+}
+
+/**
+ * Binds a working key to other addresses, or gives it another end; what is left out stays.
+ * Fails: wrong_state when it is revoked, invalid_request (expires).
+ */
+export async function changeKey(
+  { db, clock }: Pick<KeyRoom, "db" | "clock">,
+  merchantId: string,
+  id: string,
+  { addresses, expiresAt }: Pick<KeyBounds, "addresses" | "expiresAt">,
+): Promise<KeyFacts> {
+  checkEnd(expiresAt ?? null, clock.now());
+  const [bound] = await updateBounds(db, [
+    ...[merchantId, id, addresses ?? null],
+    ...[expiresAt !== undefined, expiresAt == null ? null : utcText(expiresAt)],
+  ]);
+  if (bound) return bound;
+  throw new Failure("wrong_state", "The key is revoked already");
+}
+
+/** A key ends in the future. Fails: invalid_request (expires). */
+function checkEnd(expiresAt: Instant | null, now: Instant): void {
+  if (expiresAt === null || expiresAt > now) return;
+  throw new Failure("invalid_request", "A key's end lies in the future", { field: "expires" });
 }
 
 /**
@@ -193,7 +246,9 @@ export function aboutKey(id: string): string {
   return `key:${id}`;
 }
 
-const FACTS = `k.id, k.kind, k.hint, k.may_pay_out as "mayPayOut", k.scopes`;
+const FACTS = `
+  k.id, k.kind, k.hint, k.may_pay_out as "mayPayOut", k.scopes, k.addresses,
+  k.created_at as "createdAt", k.expires_at as "expiresAt", k.used_at as "usedAt"`;
 
 const register = statement<{ key_id: string }>(
   "key_register",
@@ -206,8 +261,9 @@ const register = statement<{ key_id: string }>(
 const insertKey = statement(
   "key_create",
   `insert into api_key
-          (merchant_id, id, project_id, kind, hint, sealed, may_pay_out, created_at, scopes)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          (merchant_id, id, project_id, kind, hint, sealed, may_pay_out, created_at, scopes,
+           addresses, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 
 const selectOwner = statement<{ key_id: string }>(
@@ -233,6 +289,15 @@ const selectById = statement<KeyFacts & { merchantId: string; revokedAt: Instant
   `select ${FACTS}, k.merchant_id as "merchantId", k.revoked_at as "revokedAt"
      from api_key k
     where k.id = $1`,
+);
+
+const updateBounds = statement<KeyFacts>(
+  "key_change",
+  `update api_key k
+      set addresses = coalesce($3, k.addresses),
+          expires_at = case when $4 then $5 else k.expires_at end
+    where k.merchant_id = $1 and k.id = $2 and k.revoked_at is null
+   returning ${FACTS}`,
 );
 
 const setRevoked = statement<{ id: string }>(

@@ -73,7 +73,7 @@ export function claim(dependencies: ClaimDependencies, shares: readonly Share[])
       utcText(now + LEASE),
     ]);
     if (rows.length === 0) return { taken: [], left: [] };
-    const targets = await readTargets(client, dependencies, rows);
+    const targets = await readTargets(client, dependencies, rows, now);
     const stored = await readStored(client, rows);
     const room = { targets, stored, dialects: dependencies.dialects, leaseEnd: now + LEASE };
     const verdicts = rows.map((row) => judge(row, room));

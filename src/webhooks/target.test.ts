@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { HOUSE_KEY, WIRE_SECRET } from "../../test/support/plain-wire.ts";
 import { webhookHouse } from "../../test/support/webhook-house.ts";
-import { createKey, revokeKey } from "../engine/keys.ts";
+import { changeKey, createKey, revokeKey } from "../engine/keys.ts";
 import { readTargets, type Target } from "./target.ts";
 
 const FORM = {
@@ -20,7 +20,8 @@ async function secret(signsWithKey: boolean): Promise<string> {
   const dialects = { plain: signsWithKey ? { signsWithKey } : {} };
   const dependencies = { houseKey: HOUSE_KEY, dialects, link: (_: string, path: string) => path };
   const due = [{ merchant_id: merchantId, endpoint_id: id }];
-  return ((await readTargets(house.db, dependencies, due)).get(id) as Target).wireSecret;
+  return ((await readTargets(house.db, dependencies, due, house.clock.now())).get(id) as Target)
+    .wireSecret;
 }
 
 test("where the wire signs with the key, the oldest key that works is the secret", async () => {
@@ -31,6 +32,10 @@ test("where the wire signs with the key, the oldest key that works is the secret
   house.clock.advance(1);
   const second = await createKey(house, house.shop, FORM);
   expect(await secret(true)).toBe(first.key);
+  await changeKey(house, merchantId, first.id, { expiresAt: house.clock.now() + 1 });
+  expect(await secret(true)).toBe(first.key);
+  house.clock.advance(1);
+  expect(await secret(true)).toBe(second.key);
   await revokeKey(house, merchantId, first.id);
   expect(await secret(true)).toBe(second.key);
   await revokeKey(house, merchantId, second.id);

@@ -1,5 +1,5 @@
 /** Targets: the endpoints that claimed deliveries go to, with their secrets opened. */
-import type { Instant } from "../clock.ts";
+import { type Instant, utcText } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import type { WebhookDialect, WebhookTarget } from "../dialects/define.ts";
 import { aboutKey } from "../engine/keys.ts";
@@ -56,7 +56,10 @@ type TargetRow = {
   clock_advanced_at: Instant | null;
 };
 
-/** A project's oldest key signs; revoked, it is no longer sealed, and a newer one takes over. */
+/**
+ * A project's oldest key signs; once it has ended or is revoked, and no longer sealed, a newer one
+ * takes over.
+ */
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
@@ -74,6 +77,7 @@ const readEndpoints = statement<TargetRow>(
           and k.merchant_id = p.merchant_id
           and k.project_id = p.project_id
           and k.sealed is not null
+          and (k.expires_at is null or k.expires_at > $4)
         order by k.created_at, k.id
         limit 1) k on true`,
 );
@@ -86,6 +90,7 @@ export async function readTargets(
   db: Queryable,
   dependencies: TargetDependencies,
   deliveries: readonly { readonly merchant_id: string; readonly endpoint_id: string }[],
+  now: Instant,
 ): Promise<ReadonlyMap<string, Target | Error>> {
   const merchants = new Map(deliveries.map((row) => [row.endpoint_id, row.merchant_id]));
   const signing = Object.entries(dependencies.dialects).filter(([, one]) => one.signsWithKey);
@@ -93,6 +98,7 @@ export async function readTargets(
     [...merchants.values()],
     [...merchants.keys()],
     signing.map(([dialect]) => dialect),
+    utcText(now),
   ]);
   return new Map(rows.map((row) => [row.id, open(dependencies, row)]));
 }

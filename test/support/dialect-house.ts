@@ -123,6 +123,7 @@ export function httpRequest({ method = "GET", url, headers = {}, body, address }
     headers: { host: "localhost:3000", ...type, ...headers },
     rawBody: Buffer.from(plain ? ((body as string | undefined) ?? "") : JSON.stringify(body)),
     address: address ?? "192.0.2.1",
+    from: address ?? "192.0.2.1",
   };
 }
 

@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   config: { rooms: [], packages: ["ipaddr.js", "zod"] },
   db: { rooms: [], packages: ["pg"], network: true },
   ledger: { rooms: ["db"] },
-  engine: { rooms: ["db", "ledger"], packages: ["zod"] },
+  engine: { rooms: ["db", "ledger"], packages: ["ipaddr.js", "zod"] },
   qris: { rooms: [] },
   qr: { rooms: [], packages: ["qr", "zxing-wasm"] },
   channels: { rooms: [] },

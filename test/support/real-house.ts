@@ -33,6 +33,8 @@ export type RealHouse = {
   close(): Promise<void>;
 };
 
+const LOCAL = { address: "127.0.0.1", from: "127.0.0.1" };
+
 /** `publicOrigin`: where others reach it, when that is not where it listens. */
 export async function realHouse(
   of: {
@@ -71,7 +73,7 @@ export async function realHouse(
     const body = await readBody(incoming, MOST_BODY_BYTES);
     const { method = "GET", url = "/", headers } = incoming;
     const rawBody = body.outcome === "whole" ? body.bytes : ("too large" as const);
-    const reply = await handle({ method, url, headers, rawBody, address: "127.0.0.1" });
+    const reply = await handle({ method, url, headers, rawBody, ...LOCAL });
     outgoing.writeHead(reply.status, reply.headers as Record<string, string>);
     outgoing.end(reply.body as string);
   });

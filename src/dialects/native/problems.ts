@@ -14,7 +14,11 @@ export const PROBLEMS: Readonly<Record<FailureCode, Told>> = {
   amount_too_small: [400, "Amount too small", LIMIT],
   amount_too_large: [400, "Amount too large", LIMIT],
   unauthenticated: [401, "No valid key", "Send Authorization: Bearer and a key that works."],
-  wrong_key: [401, "Wrong key", "The key is one of another API or mode."],
+  wrong_key: [
+    401,
+    "Wrong key",
+    "The key is one of another API or mode, or is bound to other addresses.",
+  ],
   forbidden: [403, "Not allowed", "The key may not do this. Ask for one that may."],
   not_found: [404, "Not found", NONE],
   project_not_found: [404, "Not found", NONE],
