@@ -111,7 +111,12 @@ export const keyVerbs = [
       const changed = await changeKey(open.house, key.merchantId, key.id, bounds);
       const shown = shownKey(changed);
       const { addresses, expires } = values;
-      await open.audit({ verb: "key set", subject: shown.key_id, detail: { addresses, expires } });
+      await open.audit({
+        verb: "key set",
+        subject: shown.key_id,
+        detail: { addresses, expires },
+        merchantId: key.merchantId,
+      });
       const ends = shown.expires_at === null ? "has no end" : `ends at ${shown.expires_at}`;
       const from = shown.addresses.join(", ") || "anywhere";
       return { json: shown, text: `${shown.key_id} ${ends} and is used from ${from}` };
@@ -143,6 +148,7 @@ export const keyVerbs = [
         verb: "key rotate",
         subject: old,
         detail: { to: showId("key", made.id) },
+        merchantId: project.merchantId,
       });
       return {
         json: { project: project.slug, ...shownKey(made), api_key: made.key, instead_of: old },
