@@ -1,4 +1,8 @@
-/** `npm run bench`: hands over to Node 24, which runs the TypeScript of this folder as it is. */
+/** `npm run bench`: builds when needed, and runs the TypeScript of this folder on Node 24 as it is. */
 import { onModernNode } from "../scripts/modern-node.mjs";
 
-if (onModernNode()) await import("./main.ts");
+if (onModernNode()) {
+  const { build } = await import("../scripts/build.mjs");
+  await build();
+  await import("./main.ts");
+}

@@ -106,13 +106,24 @@ export function statement<Row extends pg.QueryResultRow>(
   named.set(name, text);
   let runs = 0;
   let plan = 0;
+  let query = queryOf(name, text);
   const run = async (db: Queryable, values: readonly unknown[] = []): Promise<Row[]> => {
     runs += 1;
-    if (runs > (PLANNED_ANEW[plan] ?? Number.POSITIVE_INFINITY)) plan += 1;
-    const planned = plan === 0 ? name : `${name}/${plan}`;
-    return (await db.query<Row>({ name: planned, text, values: values as unknown[] })).rows;
+    if (runs > (PLANNED_ANEW[plan] ?? Number.POSITIVE_INFINITY)) {
+      plan += 1;
+      query = queryOf(`${name}/${plan}`, text);
+    }
+    return (await db.query<Row>(query, values as unknown[])).rows;
   };
   return Object.assign(run, { text });
+}
+
+/**
+ * `pg` copies the own properties of what it is asked, one descriptor each, for every run: inherited
+ * ones it reads as well, and has nothing to copy.
+ */
+function queryOf(name: string, text: string): pg.QueryConfig {
+  return Object.create({ name, text });
 }
 
 const INT8 = 20;
