@@ -1,4 +1,4 @@
-/** `npm run bench`: builds when needed, and runs the TypeScript of this folder on Node 24 as it is. */
+/** `npm run bench`: builds when needed, and hands over to Node 24, which runs these files as is. */
 import { onModernNode } from "../scripts/modern-node.mjs";
 
 if (onModernNode()) {

@@ -36,7 +36,7 @@ export type Ids = {
 };
 
 export const systemIds: Ids = {
-  uuid: (now) => uuidOf(now, drawBytes(10)),
+  uuid: (now) => drawn(10, (random) => uuidOf(now, random)),
   bytes: drawBytes,
   integer: (least, most) => randomInt(least, most + 1),
 };
@@ -50,14 +50,20 @@ let used = DRAWN_AHEAD;
 
 function drawBytes(count: number): Buffer {
   if (count > DRAWN_AHEAD) return randomBytes(count);
+  return drawn(count, (random) => Buffer.from(random));
+}
+
+/** What is made of the next bytes, which are gone afterwards. */
+function drawn<Made>(count: number, make: (random: Buffer) => Made): Made {
   if (used + count > DRAWN_AHEAD) {
     randomFillSync(ahead);
     used = 0;
   }
-  const drawn = Buffer.from(ahead.subarray(used, used + count));
-  ahead.fill(0, used, used + count);
+  const next = ahead.subarray(used, used + count);
   used += count;
-  return drawn;
+  const made = make(next);
+  next.fill(0);
+  return made;
 }
 
 /** Ids for tests: the same sequence for the same seed, never the same id twice. */
@@ -82,11 +88,16 @@ export function countedIds(seed = 1): Ids {
   };
 }
 
-function uuidOf(now: number, random: Buffer): string {
+/** Two hex digits of each byte: an id made of these costs half of what a Buffer asks. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function uuidOf(now: number, random: Uint8Array): string {
   const time = Math.trunc(now).toString(16).padStart(12, "0");
-  random[0] = ((random[0] as number) & 0x0f) | 0x70;
-  random[2] = ((random[2] as number) & 0x3f) | 0x80;
-  return withDashes(time + random.toString("hex"));
+  const hex = (at: number) => HEX[random[at] as number];
+  const version = HEX[((random[0] as number) & 0x0f) | 0x70];
+  const variant = HEX[((random[2] as number) & 0x3f) | 0x80];
+  const middle = `${time.slice(8)}-${version}${hex(1)}-${variant}${hex(3)}`;
+  return `${time.slice(0, 8)}-${middle}-${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`;
 }
 
 /** 32 hex digits as a UUID is written. */
