@@ -6,7 +6,7 @@ import type { Face } from "./faces/face.ts";
 import type { FaceRoom } from "./faces/page.ts";
 
 export function openFaces(
-  room: FaceRoom,
+  room: Omit<FaceRoom, "publicUrl">,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
 ): readonly Face[] {
   const { db, clock, ids, houseKey, engine, wires } = room;
@@ -18,6 +18,6 @@ export function openFaces(
     factorNeeded: !isLoopbackUrl(origin),
     signUp: config.signUp,
   };
-  const own = { db, clock, ids, houseKey, engine, wires };
+  const own = { db, clock, ids, houseKey, engine, wires, publicUrl: config.publicUrl };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

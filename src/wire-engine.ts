@@ -6,6 +6,7 @@ import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { KeyForm } from "./engine/key-form.ts";
 import type { Wire } from "./faces/wire.ts";
+import { assert } from "./failure.ts";
 import { guardOf, networkOf } from "./house-guard.ts";
 import type { House } from "./open-house.ts";
 import { rails } from "./rails/index.ts";
@@ -32,8 +33,15 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
 export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
   return all.map((dialect) => {
     const { id, name, about, defaults, switches = {} } = dialect;
-    return { id, name, about, defaults, switches, form: formOf(dialect) };
+    return { id, name, about, defaults, switches, form: formOf(dialect), page: pageOf(dialect) };
   });
+}
+
+/** Of its pages the one that a wire id alone opens. */
+function pageOf({ id, pages }: Dialect): string {
+  const own = pages.map(({ path }) => path).find((path) => path.split("/:").length === 2);
+  assert(own, `the dialect ${id} has no page of a payment`);
+  return own.replace(/:[a-z_]+/, ":id");
 }
 
 /** What the engine needs to know of a dialect's keys. */

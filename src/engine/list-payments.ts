@@ -17,7 +17,11 @@ import {
 } from "./payment-rows.ts";
 import type { Mode } from "./settings.ts";
 
-type Of = { readonly merchantId: string; readonly projectId: string; readonly mode: Mode };
+export type PaymentsOf = {
+  readonly merchantId: string;
+  readonly projectId: string;
+  readonly mode: Mode;
+};
 
 const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -26,7 +30,7 @@ const SHOWN_STATUS =
   "case when p.status = 'pending' and p.expires_at <= $7 then 'expired' else p.status end";
 
 /** An id begins with the instant of its making, so that times are looked up by ids. */
-const CONDITIONS = `
+export const CONDITIONS = `
         p.merchant_id = $1 and p.project_id = $2 and p.mode = $9 and p.id >= $3 and p.id < $4
     and ($5::text is null or p.reference = $5)
     and ($6::text is null or $6 = ${SHOWN_STATUS})
@@ -72,26 +76,31 @@ const count = statement<{ total: number }>(
 /** A page of payments, newest first unless it is sorted otherwise. */
 export async function listPayments(
   db: Queryable,
-  of: Of,
+  of: PaymentsOf,
   { limit, offset = 0, sort, ...conditions }: PaymentFilter,
   now: Instant,
 ): Promise<Payment[]> {
   const list = lists[sort ? `${sort.by} ${sort.order}` : "created descending"] as Listed;
-  const rows = await list(db, [...valuesOf(of, conditions, now), limit, offset]);
+  const rows = await list(db, [...conditionValues(of, conditions, now), limit, offset]);
   return rows.map(joinedPayment);
 }
 
 /** How many payments there are in all pages. */
 export async function countPayments(
   db: Queryable,
-  of: Of,
+  of: PaymentsOf,
   conditions: PaymentConditions,
   now: Instant,
 ): Promise<number> {
-  return (await count(db, valuesOf(of, conditions, now)))[0]?.total ?? 0;
+  return (await count(db, conditionValues(of, conditions, now)))[0]?.total ?? 0;
 }
 
-function valuesOf(of: Of, conditions: PaymentConditions, now: Instant): unknown[] {
+/** The values of `CONDITIONS`, `$1` to `$10`. */
+export function conditionValues(
+  of: PaymentsOf,
+  conditions: PaymentConditions,
+  now: Instant,
+): unknown[] {
   const { status, channel, reference, from = 0, until, before, refunded } = conditions;
   const ends = [before ?? LAST_UUID, until === undefined ? LAST_UUID : leastUuid(until)];
   return [

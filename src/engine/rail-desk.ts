@@ -6,8 +6,9 @@ import { SECOND } from "../clock.ts";
 import { parseId } from "../ids.ts";
 import { accessTo, lookUp, type RemoteWay } from "./ask-rail.ts";
 import { type LookRoom, lookAt, receivePaid } from "./look-at-rail.ts";
+import type { Payment } from "./payment.ts";
 import { isRemote, type RailNotice, type RawNotice } from "./rail.ts";
-import { askByName, claimDueAsks, hurryAsks, type RailAskRow } from "./rail-asks.ts";
+import { askByName, asksOf, claimDueAsks, hurryAsks, type RailAskRow } from "./rail-asks.ts";
 import type { AccountHealth } from "./rail-health.ts";
 
 /** What becomes of a notice. */
@@ -25,6 +26,8 @@ export type RailDesk = {
   hear(account: string, notice: RawNotice): Promise<Heard>;
   /** Looks once at the charges that are due; says whether there may be more. */
   look(): Promise<{ more: boolean; failed: readonly Error[] }>;
+  /** Asks at once what became of a payment's charges; gives how many rails could be asked. */
+  askNow(payment: Pick<Payment, "merchantId" | "id">): Promise<number>;
   /** Whole rupiah that lie on an account; undefined where nobody says. */
   balance(account: string): Promise<number | undefined>;
   /** How accounts are doing, as this process sees it. */
@@ -51,6 +54,12 @@ export function createRailDesk(room: LookRoom): Omit<RailDesk, "health"> {
         for (const one of looks) if (one.status === "rejected") failed.push(one.reason as Error);
       }
       return { more: due.length === MOST_LOOKS, failed };
+    },
+    async askNow(payment) {
+      const asks = await asksOf(room.db, payment);
+      const known = asks.filter(({ state }) => state === "accepted" || state === "unknown");
+      for (const ask of known) await lookAt(room, ask);
+      return known.length;
     },
     async balance(account) {
       const way = await wayOf(room, account);

@@ -28,7 +28,7 @@ export type Refund = {
   readonly note: string | null;
   /** What proves that the money went back. */
   readonly evidence: string | null;
-  /** Who asked for it: `key:` and the key's id, or `operator:` and the operator's name. */
+  /** Who asked for it: `key:` and its id, `operator:` and the name, `member:` and the login. */
   readonly requestedBy: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -5,7 +5,8 @@ import { assert, Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { audit } from "./audit.ts";
 import { appendEvents } from "./events.ts";
-import { judgeRefund, type RefundDecision } from "./judge-refund.ts";
+import { judgeRefund, type RefundDecision, refundable } from "./judge-refund.ts";
+import type { Payment } from "./payment.ts";
 import { readOffset } from "./project-time.ts";
 import type { Refund } from "./refund.ts";
 import {
@@ -37,6 +38,8 @@ export type Refunds = {
    * evidence), not_found.
    */
   decide(refund: Pick<Refund, "merchantId" | "id">, decision: RefundDecision): Promise<Refund>;
+  /** Why nothing of a payment can go back; undefined when something can. */
+  refusal(payment: Payment): Failure | undefined;
   findById(project: Project, id: string): Promise<Refund | undefined>;
   /** Newest first. */
   list(project: Project, filter: RefundFilter): Promise<readonly Refund[]>;
@@ -47,6 +50,15 @@ export function createRefunds(room: PayoutRoom): Refunds {
   return {
     request: (request) => requestRefund(room, request),
     decide: (refund, decision) => decideRefund(room, refund, decision),
+    refusal(payment) {
+      try {
+        refundable(payment, room.rails);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Failure) return error;
+        throw error;
+      }
+    },
     async findById(project, id) {
       const refund = await findRefund(db, project.merchantId, id);
       return refund?.projectId === project.id ? refund : undefined;

@@ -33,8 +33,11 @@ import type { Project } from "./settings.ts";
 export type RequestRefund = {
   readonly project: Project;
   readonly paymentId: string;
-  /** Who asks: whoever is behind a key, or an operator by name. */
-  readonly by: Pick<Caller, "keyId" | "mayPayOut"> | { readonly operator: string };
+  /** Who asks: whoever is behind a key, an operator by name, one of the merchant's by login. */
+  readonly by:
+    | Pick<Caller, "keyId" | "mayPayOut">
+    | { readonly operator: string }
+    | { readonly member: string };
   /** Whole rupiah; null is all that is left. */
   readonly amount: number | null;
   readonly reason?: string | null;
@@ -162,7 +165,7 @@ async function judge(
     reason: reason == null ? null : writtenText("reason", reason, LONGEST_REASON),
     note: null,
     evidence: null,
-    requestedBy: "operator" in by ? `operator:${by.operator}` : `key:${by.keyId}`,
+    requestedBy: requesterOf(by),
     createdAt: now,
     updatedAt: now,
     refundedAt: null,
@@ -178,6 +181,11 @@ async function judge(
   const { channel, railReference } = charge;
   const sent = way.send({ refundId: id, channel, railReference, transaction, amount, ids });
   return begin(refund, payment, sent, now);
+}
+
+function requesterOf(by: RequestRefund["by"]): string {
+  if ("operator" in by) return `operator:${by.operator}`;
+  return "member" in by ? `member:${by.member}` : `key:${by.keyId}`;
 }
 
 /** Before the rail is asked: what it has given back cannot be refused any more. */

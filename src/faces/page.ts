@@ -27,6 +27,8 @@ export type FaceRoom = {
   readonly engine: Engine;
   /** The dialects that there are. */
   readonly wires: readonly Wire[];
+  /** Where buyers reach us: links to pay begin with it. */
+  readonly publicUrl: string;
 };
 
 /**

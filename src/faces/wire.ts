@@ -14,7 +14,14 @@ export type Wire = {
   /** What each of its own switches is for. */
   readonly switches: Readonly<Record<string, Both>>;
   readonly form: KeyForm;
+  /** The path of a payment's page, `:id` where the payment's wire id stands. */
+  readonly page: string;
 };
+
+/** Where a payment of the wire is paid: an absolute address. */
+export function payLink({ page }: Wire, publicUrl: string, wireId: string): string {
+  return publicUrl.replace(/\/+$/, "") + page.replace(":id", encodeURIComponent(wireId));
+}
 
 /** The wire that a project speaks. */
 export function wireFor(wires: readonly Wire[], { dialect }: Pick<Project, "dialect">): Wire {

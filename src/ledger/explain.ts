@@ -214,3 +214,28 @@ function holdOf(row: HoldRow): ExplainedHold {
     amount: row.amount,
   };
 }
+
+/** One entry of a transfer about something: a payment, a refund, money set aside. */
+export type SubjectLine = ExplainedLine & { readonly account: string };
+
+const selectAbout = statement<LineRow & { account: string }>(
+  "explain_about",
+  `select e.transfer_id, t.kind, t.subject_id, t.reverses, t.effective_at, e.account, e.amount,
+          e.balance_after, e.account_version
+     from transfer t
+     join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
+    where t.merchant_id = $1 and t.subject_id = any ($2::uuid[])
+    order by t.id, e.amount
+    limit $3`,
+);
+
+/** All that the ledger has about some subjects, in the order in which it was written. */
+export async function explainSubjects(
+  db: Queryable,
+  merchantId: string,
+  subjectIds: readonly string[],
+  limit: number,
+): Promise<readonly SubjectLine[]> {
+  const rows = await selectAbout(db, [merchantId, subjectIds, limit]);
+  return rows.map((row) => ({ ...lineOf(row), account: row.account }));
+}

@@ -70,7 +70,10 @@ export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<T
   await ensureFaceRole(database.pool);
   const ids = countedIds(99);
   const wires = wiresOf(dialects);
-  const room: FaceRoom = { db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine, wires };
+  const room: FaceRoom = {
+    ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine, wires },
+    publicUrl: "https://pay.example",
+  };
   const door = {
     origin: `http://${HOST}`,
     alone: false,
