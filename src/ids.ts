@@ -108,6 +108,9 @@ function withDashes(hex: string): string {
 
 const LAST_INSTANT = 2 ** 48 - 1;
 
+/** No id of ours is above it. */
+export const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
 /** The least UUIDv7 of an instant: ids made then or later are not below it. */
 export function leastUuid(at: number): string {
   return uuidOf(Math.min(Math.max(at, 0), LAST_INSTANT), Buffer.alloc(10));

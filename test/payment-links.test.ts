@@ -110,6 +110,31 @@ describe("a reusable link", () => {
     expect(payments[0]).toMatchObject({ reference: `${base}-1`, customer: { name: "Siti" } });
   });
 
+  test("takes so many paid ones and no more; who only opens it takes no place", async () => {
+    const link = await make({ reusable: true, most_paid: 2 });
+    const made = await Promise.all([1, 2, 3].map(async () => paymentAt(await send(link))));
+    const pay = (at: number) => api(`payments/${made[at]?.id}/simulate`, { scenario: "paid" });
+    await pay(0);
+    expect((await send(link)).status).toBe(303);
+    await pay(1);
+    expect((await send(link)).status).toBe(410);
+    expect((await textAt(pathOf(link))).status).toBe(410);
+    expect(await make({ most_paid: 2 })).toMatchObject({ field: "most_paid" });
+  });
+
+  test("ends by itself, in the project's own time", async () => {
+    const { key } = await house.open("native", { slug: "sampai-nanti" });
+    const own = { authorization: `Bearer ${key}` };
+    const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+    const body = { name: "Kaos", amount: 99_000, reusable: true, expires_at };
+    const link = await api<Link>("payment_links", body, own);
+    expect(link).toMatchObject({ expires_at });
+    expect((await send(link)).status).toBe(303);
+    await api("sandbox/clock/advance", { seconds: 3_601 }, own);
+    expect((await send(link)).status).toBe(410);
+    expect(await api("payment_links", body, own)).toMatchObject({ field: "expires_at" });
+  });
+
   test("steps over a reference that the merchant has used", async () => {
     const link = await make({ reusable: true });
     const reference = `LNK-${link.id.slice(-12).toUpperCase()}-1`;

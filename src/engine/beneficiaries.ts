@@ -1,6 +1,7 @@
 /**
  * Those whom payouts go to: a merchant's, in each mode, one for each account in its written form.
- * Whoever is named again is known already, and does not wait again.
+ * Whoever is named again is known already, and does not wait again; one that was removed meanwhile
+ * is new.
  */
 import type { Clock, Instant } from "../clock.ts";
 import { type Pool, type Queryable, statement } from "../db/pool.ts";
@@ -8,7 +9,7 @@ import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Beneficiary } from "./payout.ts";
-import { findRecipient, type Recipient, refuseBarred } from "./payout-rules.ts";
+import { findRecipient, payoutRules, type Recipient, refuseBarred } from "./payout-rules.ts";
 import type { Rail } from "./rail.ts";
 import type { Requester } from "./request-payout.ts";
 import type { Mode, Project } from "./settings.ts";
@@ -31,6 +32,10 @@ export type Beneficiaries = {
     project: Project,
     filter: { readonly before?: string; readonly limit: number },
   ): Promise<readonly KnownBeneficiary[]>;
+  /** Takes one off the list; payouts to it go on. False: there is none such. */
+  remove(project: Project, id: string): Promise<boolean>;
+  /** From when on payouts of the project to it may be approved. */
+  readyAt(project: Project, beneficiary: KnownBeneficiary): Promise<Instant>;
 };
 
 type Room = {
@@ -49,6 +54,12 @@ export function createBeneficiaries({ db, clock, ids, rails }: Room): Beneficiar
     findById: async ({ merchantId, mode }, id) => (await selectById(db, [merchantId, mode, id]))[0],
     list: ({ merchantId, mode }, { before = null, limit }) =>
       selectList(db, [merchantId, mode, before, limit]),
+    remove: async ({ merchantId, mode }, id) =>
+      (await markRemoved(db, [merchantId, mode, id, stamp(clock.now())])).length > 0,
+    async readyAt(project, beneficiary) {
+      const since = await knownSince(db, project, beneficiary);
+      return (since ?? clock.now() + project.clockOffset) + payoutRules(project).coolOff;
+    },
   };
 }
 
@@ -56,7 +67,17 @@ const insertBeneficiary = statement<{ id: string }>(
   "beneficiary_insert",
   `insert into beneficiary (merchant_id, id, mode, destination, account, name, created_at)
    values ($1, $2, $3, $4, $5, $6, $7)
-   on conflict (merchant_id, mode, destination, account) do nothing
+   on conflict (merchant_id, mode, destination, account) do update
+      set removed_at = null, name = excluded.name, created_at = excluded.created_at
+    where beneficiary.removed_at is not null
+   returning id`,
+);
+
+const markRemoved = statement(
+  "beneficiary_remove",
+  `update beneficiary
+      set removed_at = $4
+    where merchant_id = $1 and mode = $2 and id = $3 and removed_at is null
    returning id`,
 );
 
@@ -66,9 +87,9 @@ const COLUMNS = 'b.id, b.destination, b.account, b.name, b.mode, b.created_at as
  * Sandbox projects have a time each: there a beneficiary is new to each of them, until its first
  * payout. In live it is the merchant's.
  */
-const selectByAccount = statement<KnownBeneficiary & { since: Instant | null }>(
+const selectByAccount = statement<KnownBeneficiary & { since: Instant | null; removed: boolean }>(
   "beneficiary_find",
-  `select ${COLUMNS},
+  `select ${COLUMNS}, b.removed_at is not null as removed,
           case when b.mode = 'live' then b.created_at else (
             select min(p.created_at) from payout p
              where p.merchant_id = b.merchant_id and p.project_id = $5 and p.mode = b.mode
@@ -82,17 +103,28 @@ const selectById = statement<KnownBeneficiary>(
   "beneficiary_by_id",
   `select ${COLUMNS}
      from beneficiary b
-    where b.merchant_id = $1 and b.mode = $2 and b.id = $3`,
+    where b.merchant_id = $1 and b.mode = $2 and b.id = $3 and b.removed_at is null`,
 );
 
 const selectList = statement<KnownBeneficiary>(
   "beneficiaries_list",
   `select ${COLUMNS}
      from beneficiary b
-    where b.merchant_id = $1 and b.mode = $2 and ($3::uuid is null or b.id < $3)
+    where b.merchant_id = $1 and b.mode = $2 and b.removed_at is null
+      and ($3::uuid is null or b.id < $3)
     order by b.id desc
     limit $4`,
 );
+
+/** What a cool-off of the project is counted from; undefined for whom it begins yet. */
+export async function knownSince(
+  db: Queryable,
+  { merchantId, id, mode }: Project,
+  { destination, account }: Pick<Recipient, "destination" | "account">,
+): Promise<Instant | undefined> {
+  const [row] = await selectByAccount(db, [merchantId, mode, destination, account, id]);
+  return row?.removed === false ? (row.since ?? undefined) : undefined;
+}
 
 /**
  * The merchant's beneficiary of that account, made when it has none; the first name stands. `since`
@@ -109,6 +141,6 @@ export async function nameBeneficiary(
   const made = (await insertBeneficiary(db, values)).length > 0;
   const [row] = await selectByAccount(db, [merchantId, mode, destination, account, id]);
   assert(row, "a beneficiary that was named is there");
-  const { since, ...beneficiary } = row;
+  const { since, removed: _, ...beneficiary } = row;
   return { beneficiary, since: since ?? now, made };
 }

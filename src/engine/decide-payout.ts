@@ -1,6 +1,7 @@
 /**
- * What operators decide of a payout: pure law first, each step with what it does in the ledger;
- * then the commit that writes payout, money, events and deliveries together.
+ * What operators decide of a payout, and the merchant's own people before them: pure law first,
+ * each step with what it does in the ledger; then the commit that writes payout, money, events and
+ * deliveries together.
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Instant, SECOND, utcText } from "../clock.ts";
@@ -22,15 +23,19 @@ import type { Rail } from "./rail.ts";
 import type { PayoutRoom } from "./request-payout.ts";
 
 /**
- * `by` is an operator's name. Notes are for the merchant to read, that of an approval for the audit
- * log alone; evidence proves the transfer.
+ * `by` is an operator's name; of what the merchant's own people do, a login. Notes are for the
+ * merchant to read, that of an approval for the audit log alone; evidence proves the transfer.
  */
 export type PayoutDecision = { readonly by: string } & (
+  | { readonly do: OwnDecision }
   | { readonly do: "approve"; readonly note?: string | undefined }
   | { readonly do: "reject"; readonly note: string }
   | { readonly do: "pay"; readonly evidence: string }
   | { readonly do: "fail"; readonly note: string; readonly evidence?: string | undefined }
 );
+
+/** What the merchant decides: a second person says yes, or anybody of them takes it back. */
+type OwnDecision = "confirm" | "cancel";
 
 /** One step of a payout: what it is after it, and what it does in the ledger. */
 export type PayoutMove = { readonly payout: Payout; readonly step: Step };
@@ -44,13 +49,19 @@ const LONGEST_TEXT = 500;
 
 /** Fails: wrong_state, forbidden, invalid_request (note, evidence). */
 export function judgePayout(payout: Payout, decision: PayoutDecision, law: Law): PayoutDecided {
-  if (!PAYOUT_NEXT[payout.status][decision.do]) throw wrongState(payout);
+  // A confirmation changes no status; it comes while an approval may.
+  const as = decision.do === "confirm" ? "approve" : decision.do;
+  if (!PAYOUT_NEXT[payout.status][as]) throw wrongState(payout);
   switch (decision.do) {
+    case "confirm":
+      return confirm(payout, decision.by, law);
+    case "cancel":
+      return moved(giveBack(payout, "cancel", CANCELED, law));
     case "approve":
       if (decision.note !== undefined) textOf("note", decision.note);
       return approve(payout, decision.by, law);
     case "reject":
-      return moved(reject(payout, textOf("note", decision.note), law));
+      return moved(giveBack(payout, "reject", textOf("note", decision.note), law));
     case "pay":
       return moved(pay(payout, textOf("evidence", decision.evidence), law));
     case "fail": {
@@ -59,6 +70,24 @@ export function judgePayout(payout: Payout, decision: PayoutDecision, law: Law):
       return moved(fail(payout, textOf("note", decision.note), proof, law));
     }
   }
+}
+
+/** For whoever reads why it ended: its merchant, and programs on the wires. */
+const CANCELED = "Dibatalkan oleh merchant";
+
+function confirm(payout: Payout, by: string, { now }: Law): PayoutDecided {
+  const member = `member:${by}`;
+  if (member === payout.requestedBy) {
+    throw new Failure("forbidden", "Whoever asked for a payout never confirms it.");
+  }
+  if (payout.confirmedBy.length >= payout.confirmations) {
+    throw new Failure("wrong_state", "The payout needs no confirmation.", {
+      facts: { status: payout.status },
+    });
+  }
+  const confirmedBy = [...payout.confirmedBy, member];
+  const updatedAt = Math.max(now, payout.updatedAt);
+  return { payout: { ...payout, confirmedBy, updatedAt }, moves: [] };
 }
 
 function approve(payout: Payout, by: string, law: Law): PayoutDecided {
@@ -71,6 +100,11 @@ function approve(payout: Payout, by: string, law: Law): PayoutDecided {
   }
   if (payout.approvedBy.includes(operator)) {
     throw new Failure("forbidden", `${by} has approved it already; another operator must too.`);
+  }
+  if (payout.confirmedBy.length < payout.confirmations) {
+    throw new Failure("wrong_state", "Another of the merchant's people must confirm it first.", {
+      facts: { status: payout.status },
+    });
   }
   if (now < payout.notBefore) {
     const notBefore = utcText(payout.notBefore);
@@ -98,10 +132,11 @@ function approve(payout: Payout, by: string, law: Law): PayoutDecided {
   return moved(first, pay(approved, sent.evidence, law));
 }
 
-function reject(payout: Payout, note: string, { now }: Law): PayoutMove {
+/** Nothing goes, and what was held is the merchant's again. */
+function giveBack(payout: Payout, by: "reject" | "cancel", note: string, { now }: Law): PayoutMove {
   const { merchantId, id } = payout;
   return {
-    payout: { ...step(payout, "reject", now), note },
+    payout: { ...step(payout, by, now), note },
     step: { do: "void", merchantId, hold: id },
   };
 }

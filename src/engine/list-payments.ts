@@ -3,7 +3,7 @@
  */
 import type { Instant } from "../clock.ts";
 import { type Queryable, type Statement, statement } from "../db/pool.ts";
-import { leastUuid } from "../ids.ts";
+import { LAST_UUID, leastUuid } from "../ids.ts";
 import type { PaymentConditions, PaymentFilter, PaymentSort } from "./engine.ts";
 import type { Payment } from "./payment.ts";
 import {
@@ -22,8 +22,6 @@ export type PaymentsOf = {
   readonly projectId: string;
   readonly mode: Mode;
 };
-
-const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** A pending payment past its deadline counts as expired, whether or not we have acted. */
 const SHOWN_STATUS =

@@ -1,18 +1,10 @@
-/** How open payments lie in their table, and the payments that came through them. */
+/** How open payments lie in their table. */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
-import { type OpenPayment, originOf } from "./open-payment.ts";
-import type { OpenPaymentFilter, PaidThrough, PaidThroughFilter } from "./open-payments.ts";
-import type { Instructions, Payment } from "./payment.ts";
-import {
-  CHARGE_COLUMNS,
-  type ChargeRow,
-  JOIN_CURRENT_CHARGE,
-  joinedPayment,
-  PAYMENT_COLUMNS,
-  type PaymentRow,
-  stamp,
-} from "./payment-rows.ts";
+import type { OpenPayment } from "./open-payment.ts";
+import type { Instructions } from "./payment.ts";
+import { stamp } from "./payment-rows.ts";
+import { type NewestFilter, newestOf } from "./project-rows.ts";
 import type { Mode, Project } from "./settings.ts";
 
 type OpenPaymentRow = {
@@ -91,22 +83,15 @@ type NumberOf = Pick<OpenPayment, "merchantId" | "mode" | "rail"> & {
   readonly projectId?: string | undefined;
 };
 
-const selectList = statement<OpenPaymentRow>(
-  "open_payments_list",
-  `select *
-     from open_payment
-    where merchant_id = $1 and project_id = $2 and mode = $3 and ($4::uuid is null or id < $4)
-    order by id desc
-    limit $5`,
-);
+const newest = newestOf<OpenPaymentRow>("open_payment");
 
 /** A page of a project's open payments in its mode, newest first. */
 export async function listOpenPayments(
   db: Queryable,
-  { merchantId, id, mode }: Project,
-  { before, limit }: OpenPaymentFilter,
+  project: Project,
+  filter: NewestFilter,
 ): Promise<OpenPayment[]> {
-  return (await selectList(db, [merchantId, id, mode, before ?? null, limit])).map(openPaymentOf);
+  return (await newest(db, project, filter)).map(openPaymentOf);
 }
 
 const insertRow = statement(
@@ -122,7 +107,7 @@ const insertRow = statement(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16, $16)`,
 );
 
-/** With the number that leads to it, if it has one. Fails on a number that is taken. */
+/** With its id and the number that lead to it, if it has one. Fails on a number that is taken. */
 export async function insertOpenPayment(
   client: PoolClient,
   made: OpenPayment,
@@ -142,8 +127,8 @@ export async function insertOpenPayment(
     made.least,
     made.most,
     made.wireForm,
-    numbers.map(({ kind }) => kind),
-    numbers.map(({ key }) => key),
+    ["open", ...numbers.map(({ kind }) => kind)],
+    [made.id, ...numbers.map(({ key }) => key)],
     stamp(made.createdAt),
   ]);
 }
@@ -163,59 +148,4 @@ export async function closeOpenPayment(
   now: Instant,
 ): Promise<OpenPayment | undefined> {
   return (await closeRow(db, [merchantId, id, stamp(now)])).map(openPaymentOf)[0];
-}
-
-/** A pending payment past its deadline counts as expired, whether or not we have acted. */
-const CAME_THROUGH = `
-        p.merchant_id = $1 and p.origin = $2 and p.origin like 'open %'
-    and ($3::text is null or $3 =
-         case when p.status = 'pending' and p.expires_at <= $4 then 'expired' else p.status end)`;
-
-const selectThrough = {
-  ascending: through("payments_through_open_up", "p.paid_at asc nulls last, p.id asc"),
-  descending: through("payments_through_open", "p.paid_at desc nulls last, p.id desc"),
-};
-
-function through(name: string, order: string) {
-  return statement<PaymentRow & ChargeRow>(
-    name,
-    `select ${PAYMENT_COLUMNS}, ${CHARGE_COLUMNS}
-       from payment p
-       ${JOIN_CURRENT_CHARGE}
-      where ${CAME_THROUGH}
-      order by ${order}
-      limit $5 offset $6`,
-  );
-}
-
-const countThrough = statement<{ total: number }>(
-  "payments_through_open_count",
-  `select count(*)::integer as total from payment p where ${CAME_THROUGH}`,
-);
-
-export async function listThrough(
-  db: Queryable,
-  open: OpenPayment,
-  { status, order = "descending", limit, offset = 0 }: PaidThroughFilter,
-  now: Instant,
-): Promise<{ payments: Payment[]; total: number }> {
-  const conditions = [open.merchantId, originOf(open), status ?? null, stamp(now)];
-  const [rows, [counted]] = await Promise.all([
-    selectThrough[order](db, [...conditions, limit, offset]),
-    countThrough(db, conditions),
-  ]);
-  return { payments: rows.map(joinedPayment), total: counted?.total ?? 0 };
-}
-
-const sumThrough = statement<PaidThrough>(
-  "payments_through_open_sum",
-  `select count(*)::integer as payments, coalesce(sum(c.payable), 0)::bigint as received
-     from payment p
-     ${JOIN_CURRENT_CHARGE}
-    where p.merchant_id = $1 and p.origin = $2 and p.origin like 'open %' and p.status = 'paid'`,
-);
-
-export async function sumOfThrough(db: Queryable, open: OpenPayment): Promise<PaidThrough> {
-  const [row] = await sumThrough(db, [open.merchantId, originOf(open)]);
-  return row ?? { payments: 0, received: 0 };
 }

@@ -8,17 +8,17 @@ import type { Commits } from "./commits.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
-import type { OpenPayment } from "./open-payment.ts";
+import { type OpenPayment, originOf } from "./open-payment.ts";
 import {
   closeOpenPayment,
   findOpenPayment,
   insertOpenPayment,
   listOpenPayments,
-  listThrough,
-  sumOfThrough,
 } from "./open-payment-rows.ts";
+import { type PaidThrough, type PaidThroughFilter, paymentsThrough } from "./paid-through.ts";
 import type { Payment } from "./payment.ts";
 import { writtenText } from "./payout-rules.ts";
+import type { NewestFilter } from "./project-rows.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail, Receipt } from "./rail.ts";
 import { isStopped } from "./rail-stops.ts";
@@ -43,23 +43,6 @@ export type CreatedOpenPayment =
   | { readonly outcome: "created"; readonly openPayment: OpenPayment; readonly reply: Reply }
   | { readonly outcome: "replayed"; readonly reply: Reply };
 
-export type OpenPaymentFilter = {
-  /** Only those older than this id. */
-  readonly before?: string;
-  readonly limit: number;
-};
-
-export type PaidThroughFilter = {
-  readonly status?: Payment["status"];
-  /** By when they were paid; the newest first when absent. */
-  readonly order?: "ascending" | "descending";
-  readonly limit: number;
-  readonly offset?: number;
-};
-
-/** How many payments came through, and their sum in whole rupiah. */
-export type PaidThrough = { readonly payments: number; readonly received: number };
-
 /** All refusals are `Failure`s. */
 export type OpenPayments = {
   /**
@@ -69,7 +52,7 @@ export type OpenPayments = {
   create(request: CreateOpenPayment): Promise<CreatedOpenPayment>;
   findById(project: Project, id: string): Promise<OpenPayment | undefined>;
   /** Newest first. */
-  list(project: Project, filter: OpenPaymentFilter): Promise<readonly OpenPayment[]>;
+  list(project: Project, filter: NewestFilter): Promise<readonly OpenPayment[]>;
   /** For good; one that is closed stays as it is. */
   close(project: Project, open: OpenPayment): Promise<OpenPayment>;
   /** The payments that came through it. */
@@ -109,8 +92,8 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
     },
     list: (project, filter) => listOpenPayments(db, project, filter),
     close: async (project, open) => (await closeOpenPayment(db, open, time.of(project))) ?? open,
-    payments: (project, open, filter) => listThrough(db, open, filter, time.of(project)),
-    sum: (open) => sumOfThrough(db, open),
+    payments: (project, open, filter) => through.list(db, sourceOf(open), filter, time.of(project)),
+    sum: (open) => through.sum(db, sourceOf(open)),
     receive: async (open, receipt) => (await receiveOpen(room, open, receipt)).payment,
     async simulate(project, open, amount) {
       if (project.mode !== "sandbox") {
@@ -123,6 +106,12 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
       return (await receiveOpen(room, open, receipt)).payment;
     },
   };
+}
+
+const through = paymentsThrough("open");
+
+function sourceOf(open: OpenPayment) {
+  return { merchantId: open.merchantId, origin: originOf(open) };
 }
 
 /** Of two asks under one key at once, the second waits for the first. */

@@ -2,8 +2,8 @@
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import type { PaymentLink } from "./payment-link.ts";
-import type { PaymentLinkFilter } from "./payment-links.ts";
-import { stamp } from "./payment-rows.ts";
+import { stamp, stampOrNull } from "./payment-rows.ts";
+import { type NewestFilter, newestOf } from "./project-rows.ts";
 import type { Mode, Project } from "./settings.ts";
 
 type PaymentLinkRow = {
@@ -18,6 +18,8 @@ type PaymentLinkRow = {
   reusable: boolean;
   channel: string | null;
   return_url: string | null;
+  expires_at: Instant | null;
+  most_paid: number | null;
   created_at: Instant;
   disabled_at: Instant | null;
 };
@@ -35,6 +37,8 @@ function linkOf(row: PaymentLinkRow): PaymentLink {
     reusable: row.reusable,
     channel: row.channel,
     returnUrl: row.return_url,
+    expiresAt: row.expires_at,
+    mostPaid: row.most_paid,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
   };
@@ -69,22 +73,15 @@ export async function findLinkAnywhere(
   return (await selectAnywhere(db, [id])).map(linkOf)[0];
 }
 
-const selectList = statement<PaymentLinkRow>(
-  "payment_links_list",
-  `select *
-     from payment_link
-    where merchant_id = $1 and project_id = $2 and mode = $3 and ($4::uuid is null or id < $4)
-    order by id desc
-    limit $5`,
-);
+const newest = newestOf<PaymentLinkRow>("payment_link");
 
 /** A page of a project's links in its mode, newest first. */
 export async function listLinks(
   db: Queryable,
-  { merchantId, id, mode }: Project,
-  { before, limit }: PaymentLinkFilter,
+  project: Project,
+  filter: NewestFilter,
 ): Promise<PaymentLink[]> {
-  return (await selectList(db, [merchantId, id, mode, before ?? null, limit])).map(linkOf);
+  return (await newest(db, project, filter)).map(linkOf);
 }
 
 const insertRow = statement(
@@ -95,8 +92,8 @@ const insertRow = statement(
    )
    insert into payment_link
           (merchant_id, id, project_id, mode, name, amount, least, most, reusable, channel,
-           return_url, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+           return_url, created_at, expires_at, most_paid)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 );
 
 export async function insertLink(client: PoolClient, made: PaymentLink): Promise<void> {
@@ -113,6 +110,8 @@ export async function insertLink(client: PoolClient, made: PaymentLink): Promise
     made.channel,
     made.returnUrl,
     stamp(made.createdAt),
+    stampOrNull(made.expiresAt),
+    made.mostPaid,
   ]);
 }
 

@@ -19,6 +19,10 @@ export type PaymentLink = {
   /** Null: the payment's page asks the buyer. */
   readonly channel: string | null;
   readonly returnUrl: string | null;
+  /** From then on it makes no payment; null: it never ends by itself. */
+  readonly expiresAt: Instant | null;
+  /** Once so many of its payments are paid it makes no more; null: any number. */
+  readonly mostPaid: number | null;
   readonly createdAt: Instant;
   /** From then on it makes no payment. */
   readonly disabledAt: Instant | null;

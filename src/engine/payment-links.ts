@@ -9,6 +9,7 @@ import { MOST_DRAWS, noFreeNumber } from "./create-payment.ts";
 import type { IdempotencyKey, Payments, Reply } from "./engine.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
 import { lockProject } from "./open-payments.ts";
+import { type PaidThrough, type PaidThroughFilter, paymentsThrough } from "./paid-through.ts";
 import type { Payment } from "./payment.ts";
 import { originOfLink, type PaymentLink, referenceOfLink } from "./payment-link.ts";
 import {
@@ -20,6 +21,7 @@ import {
   listLinks,
 } from "./payment-link-rows.ts";
 import { writtenText } from "./payout-rules.ts";
+import type { NewestFilter } from "./project-rows.ts";
 import type { ProjectTime } from "./project-time.ts";
 import { checkAmount, offered } from "./routing.ts";
 import type { Project } from "./settings.ts";
@@ -35,6 +37,10 @@ export type CreatePaymentLink = {
   readonly reusable: boolean;
   readonly channel: string | null;
   readonly returnUrl: string | null;
+  /** In project time. */
+  readonly expiresAt?: Instant | null;
+  /** Of a reusable link alone. */
+  readonly mostPaid?: number | null;
   readonly idempotency?: IdempotencyKey | undefined;
   readonly encode: (made: PaymentLink) => Reply;
 };
@@ -42,12 +48,6 @@ export type CreatePaymentLink = {
 export type CreatedPaymentLink = {
   readonly outcome: "created" | "replayed";
   readonly reply: Reply;
-};
-
-export type PaymentLinkFilter = {
-  /** Only those older than this id. */
-  readonly before?: string;
-  readonly limit: number;
 };
 
 /** What the buyer has sent. */
@@ -74,13 +74,20 @@ export type OpenedLink = {
 /** All refusals are `Failure`s. */
 export type PaymentLinks = {
   /**
-   * Fails: channel_unavailable, invalid_request (name, amount, least, most), amount_too_small,
-   * amount_too_large, idempotency_mismatch.
+   * Fails: channel_unavailable, invalid_request (name, amount, least, most, expires_at, most_paid),
+   * amount_too_small, amount_too_large, idempotency_mismatch.
    */
   create(request: CreatePaymentLink): Promise<CreatedPaymentLink>;
   findById(project: Project, id: string): Promise<PaymentLink | undefined>;
   /** Newest first. */
-  list(project: Project, filter: PaymentLinkFilter): Promise<readonly PaymentLink[]>;
+  list(project: Project, filter: NewestFilter): Promise<readonly PaymentLink[]>;
+  /** The payments that it has made. */
+  payments(
+    project: Project,
+    link: PaymentLink,
+    filter: PaidThroughFilter,
+  ): Promise<{ readonly payments: readonly Payment[]; readonly total: number }>;
+  sum(link: PaymentLink): Promise<PaidThrough>;
   /** For good; one that is disabled stays as it is. */
   disable(project: Project, link: PaymentLink): Promise<PaymentLink>;
   /** For its page, which is asked for without a key. */
@@ -113,17 +120,37 @@ export function createPaymentLinks(room: PaymentLinkRoom): PaymentLinks {
       return link?.projectId === projectId && link.mode === mode ? link : undefined;
     },
     list: (project, filter) => listLinks(db, project, filter),
+    payments: (project, link, filter) => through.list(db, sourceOf(link), filter, time.of(project)),
+    sum: (link) => through.sum(db, sourceOf(link)),
     disable: async (project, link) => (await disableLink(db, link, time.of(project))) ?? link,
     async openById(id) {
       const link = await findLinkAnywhere(db, id);
       const project = link && (await room.projectById(link.merchantId, link.projectId));
       if (!project) return undefined;
-      // What was made in the sandbox makes nothing live.
-      const open = link.disabledAt === null && link.mode === project.mode;
+      const open = await isOpen(room, project, link);
       return { project, link, open, payment: await paymentOf(room, project, link) };
     },
     pay: (opened, asked) => payLink(room, opened, asked),
   };
+}
+
+const through = paymentsThrough("link");
+
+function sourceOf(link: PaymentLink) {
+  return { merchantId: link.merchantId, origin: originOfLink(link) };
+}
+
+/** What was made in the sandbox makes nothing live. */
+async function isOpen(
+  { db, time }: PaymentLinkRoom,
+  project: Project,
+  link: PaymentLink,
+): Promise<boolean> {
+  if (link.disabledAt !== null || link.mode !== project.mode) return false;
+  const { expiresAt } = link;
+  if (expiresAt !== null && expiresAt <= time.of(await time.renew(project))) return false;
+  if (link.mostPaid === null) return true;
+  return (await through.sum(db, sourceOf(link))).payments < link.mostPaid;
 }
 
 async function paymentOf(
@@ -177,6 +204,18 @@ function draft(ids: Ids, request: CreatePaymentLink, now: Instant): PaymentLink 
   }
   checkAmount(least, bounds);
   checkAmount(most, { least, most: bounds.most });
+  const { expiresAt = null, mostPaid = null } = request;
+  if (expiresAt !== null && expiresAt <= now) {
+    throw new Failure("invalid_request", "The link would have ended already", {
+      field: "expires_at",
+    });
+  }
+  if (mostPaid !== null && !request.reusable) {
+    throw new Failure("invalid_request", "A link for one payment has no other limit", {
+      field: "most_paid",
+      hint: "Send reusable: true with it",
+    });
+  }
   return {
     merchantId: project.merchantId,
     id: ids.uuid(now),
@@ -189,6 +228,8 @@ function draft(ids: Ids, request: CreatePaymentLink, now: Instant): PaymentLink 
     reusable: request.reusable,
     channel,
     returnUrl: request.returnUrl,
+    expiresAt,
+    mostPaid,
     createdAt: now,
     disabledAt: null,
   };

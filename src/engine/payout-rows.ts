@@ -1,6 +1,7 @@
 /** How payouts lie in their table: found, listed, counted, inserted and moved on. */
 import type { Instant } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { LAST_UUID, leastUuid } from "../ids.ts";
 import { stamp, stampOrNull } from "./payment-rows.ts";
 import type { Payout, PayoutStatus } from "./payout.ts";
 import type { Mode, Project } from "./settings.ts";
@@ -22,6 +23,8 @@ type PayoutRow = {
   name: string;
   rail: string;
   requested_by: string;
+  confirmations: number;
+  confirmed_by: string[];
   approved_by: string[];
   approvals: number;
   not_before: Instant;
@@ -34,8 +37,9 @@ type PayoutRow = {
 
 const COLUMNS = `
   p.merchant_id, p.id, p.project_id, p.mode, p.wire_id, p.reference, p.status, p.version, p.amount,
-  p.fee, p.beneficiary_id, b.destination, b.account, p.name, p.rail, p.requested_by, p.approved_by,
-  p.approvals, p.not_before, p.note, p.evidence, p.created_at, p.updated_at, p.processed_at`;
+  p.fee, p.beneficiary_id, b.destination, b.account, p.name, p.rail, p.requested_by,
+  p.confirmations, p.confirmed_by, p.approved_by, p.approvals, p.not_before, p.note, p.evidence,
+  p.created_at, p.updated_at, p.processed_at`;
 
 const JOINED = `
   payout p
@@ -61,6 +65,8 @@ function payoutOf(row: PayoutRow): Payout {
     },
     rail: row.rail,
     requestedBy: row.requested_by,
+    confirmations: row.confirmations,
+    confirmedBy: row.confirmed_by,
     approvedBy: row.approved_by,
     approvals: row.approvals,
     notBefore: row.not_before,
@@ -117,6 +123,12 @@ export type PayoutConditions = {
   readonly statuses?: readonly PayoutStatus[];
   /** Only payouts older than this id. */
   readonly before?: string;
+  /** Only payouts asked for at this instant or later, in project time. */
+  readonly from?: Instant;
+  /** Only payouts asked for before this instant. */
+  readonly until?: Instant;
+  /** What stands in its reference, its wire's id, the account or the name. */
+  readonly text?: string;
 };
 
 export type PayoutFilter = PayoutConditions & {
@@ -128,7 +140,9 @@ export type PayoutFilter = PayoutConditions & {
 const CONDITIONS = `
         p.merchant_id = $1 and p.project_id = $2 and p.mode = $3
     and ($4::text[] is null or p.status = any ($4))
-    and ($5::uuid is null or p.id < $5)`;
+    and p.id < $5 and p.id >= $6
+    and ($7::text is null or strpos(
+          lower(concat_ws(' ', p.reference, p.wire_id, p.name, b.account)), lower($7)) > 0)`;
 
 const selectList = statement<PayoutRow>(
   "payouts_list",
@@ -136,12 +150,12 @@ const selectList = statement<PayoutRow>(
      from ${JOINED}
     where ${CONDITIONS}
     order by p.id desc
-    limit $6 offset $7`,
+    limit $8 offset $9`,
 );
 
 const selectCount = statement<{ total: number }>(
   "payouts_count",
-  `select count(*)::integer as total from payout p where ${CONDITIONS}`,
+  `select count(*)::integer as total from ${JOINED} where ${CONDITIONS}`,
 );
 
 /** A project in its mode: what it tried in the sandbox is not among its live payouts. */
@@ -150,38 +164,40 @@ type Of = Pick<Project, "merchantId" | "id" | "mode">;
 /** A page of a project's payouts, newest first. */
 export async function listPayouts(
   db: Queryable,
-  { merchantId, id, mode }: Of,
-  { statuses, before, limit, offset = 0 }: PayoutFilter,
+  of: Of,
+  { limit, offset = 0, ...conditions }: PayoutFilter,
 ): Promise<Payout[]> {
-  const rows = await selectList(db, [
-    merchantId,
-    id,
-    mode,
-    statuses ?? null,
-    before ?? null,
-    limit,
-    offset,
-  ]);
+  const rows = await selectList(db, [...valuesOf(of, conditions), limit, offset]);
   return rows.map(payoutOf);
 }
 
 /** How many there are in all pages. */
 export async function countPayouts(
   db: Queryable,
-  { merchantId, id, mode }: Of,
-  { statuses, before }: PayoutConditions,
+  of: Of,
+  conditions: PayoutConditions,
 ): Promise<number> {
-  const values = [merchantId, id, mode, statuses ?? null, before ?? null];
-  return (await selectCount(db, values))[0]?.total ?? 0;
+  return (await selectCount(db, valuesOf(of, conditions)))[0]?.total ?? 0;
+}
+
+/** An id begins with the instant of its making, so that times are looked up by ids. */
+function valuesOf({ merchantId, id, mode }: Of, conditions: PayoutConditions): unknown[] {
+  const { statuses, before = LAST_UUID, from = 0, until, text } = conditions;
+  const ends = [before, until === undefined ? LAST_UUID : leastUuid(until)];
+  return [
+    ...[merchantId, id, mode, statuses ?? null],
+    ...[ends.sort()[0], leastUuid(from), text || null],
+  ];
 }
 
 const insertRow = statement(
   "payout_insert",
   `insert into payout
           (merchant_id, id, project_id, mode, wire_id, reference, status, version, amount, fee,
-           beneficiary_id, name, rail, requested_by, approved_by, approvals, not_before,
-           created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+           beneficiary_id, name, rail, requested_by, confirmations, approved_by, approvals,
+           not_before, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+           $19)`,
 );
 
 export async function insertPayout(client: PoolClient, payout: Payout): Promise<void> {
@@ -200,6 +216,7 @@ export async function insertPayout(client: PoolClient, payout: Payout): Promise<
     payout.beneficiary.name,
     payout.rail,
     payout.requestedBy,
+    payout.confirmations,
     payout.approvedBy,
     payout.approvals,
     stamp(payout.notBefore),
@@ -210,8 +227,8 @@ export async function insertPayout(client: PoolClient, payout: Payout): Promise<
 const updateRow = statement(
   "payout_update",
   `update payout
-      set status = $3, version = $4, approved_by = $5, note = $6, evidence = $7,
-          updated_at = $8, processed_at = $9
+      set status = $3, version = $4, confirmed_by = $5, approved_by = $6, note = $7,
+          evidence = $8, updated_at = $9, processed_at = $10
     where merchant_id = $1 and id = $2`,
 );
 
@@ -221,6 +238,7 @@ export async function updatePayout(client: PoolClient, payout: Payout): Promise<
     payout.id,
     payout.status,
     payout.version,
+    payout.confirmedBy,
     payout.approvedBy,
     payout.note,
     payout.evidence,

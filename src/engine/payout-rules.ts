@@ -13,16 +13,25 @@ export type PayoutRules = {
   readonly most: number;
   readonly daily: number;
   readonly coolOff: number;
+  readonly confirmAbove: number;
   readonly twoAbove: number;
 };
 
 const RULES: Readonly<Record<Project["mode"], PayoutRules>> = {
-  sandbox: { least: 1, most: MOST_ASKED, daily: MOST_ASKED, coolOff: 0, twoAbove: MOST_ASKED },
+  sandbox: {
+    least: 1,
+    most: MOST_ASKED,
+    daily: MOST_ASKED,
+    coolOff: 0,
+    confirmAbove: MOST_ASKED,
+    twoAbove: MOST_ASKED,
+  },
   live: {
     least: 10_000,
     most: 50_000_000,
     daily: 200_000_000,
     coolOff: DAY,
+    confirmAbove: MOST_ASKED,
     twoAbove: 10_000_000,
   },
 };
@@ -34,6 +43,7 @@ export function payoutRules({ mode, settings: { payout } }: Project): PayoutRule
     most: payout.most ?? house.most,
     daily: payout.daily ?? house.daily,
     coolOff: payout.coolOff ?? house.coolOff,
+    confirmAbove: payout.confirmAbove ?? house.confirmAbove,
     twoAbove: payout.twoAbove ?? house.twoAbove,
   };
 }
@@ -76,7 +86,7 @@ export function checkDay({ daily }: PayoutRules, before: number, amount: number)
 
 /** Fails with forbidden for a key that may not pay out. */
 export function refuseBarred(by: Requester): void {
-  if ("operator" in by || by.mayPayOut) return;
+  if (!("keyId" in by) || by.mayPayOut) return;
   throw new Failure("forbidden", "This key may not pay out.", {
     hint: "Make a key of ours: gapura key create.",
     facts: { of: "payout" },

@@ -30,6 +30,8 @@ function payout(status: PayoutStatus, over: Partial<Payout> = {}): Payout {
     beneficiary: { id: "b", destination: "ewallet.x", account: "081234567890", name: "Budi" },
     rail: "r",
     requestedBy: "key:k",
+    confirmations: 0,
+    confirmedBy: [],
     approvedBy: [],
     approvals: 1,
     notBefore: NOW,
@@ -45,6 +47,8 @@ function payout(status: PayoutStatus, over: Partial<Payout> = {}): Payout {
 const law = { rail, ids: countedIds(), now: NOW };
 
 const DECISIONS = {
+  confirm: { do: "confirm", by: "rani@toko.example" },
+  cancel: { do: "cancel", by: "rani@toko.example" },
   approve: { do: "approve", by: "ani" },
   reject: { do: "reject", by: "ani", note: "Nama tidak cocok" },
   pay: { do: "pay", by: "ani", evidence: "TRF-1" },
@@ -60,21 +64,31 @@ const TAKEN_BACK: Lines = { available: 101_000, transit: -100_000, fee: -1_000 }
 
 const TABLE: Readonly<Record<PayoutStatus, Readonly<Record<PayoutDecision["do"], Expected>>>> = {
   requested: {
+    confirm: "refused",
+    cancel: ["rejected", "voids the hold"],
     approve: ["approved", APPROVED],
     reject: ["rejected", "voids the hold"],
     pay: "refused",
     fail: "refused",
   },
   approved: {
+    confirm: "refused",
+    cancel: "refused",
     approve: "refused",
     reject: "refused",
     pay: ["paid", PAID],
     fail: ["failed", TAKEN_BACK],
   },
-  rejected: { approve: "refused", reject: "refused", pay: "refused", fail: "refused" },
-  paid: { approve: "refused", reject: "refused", pay: "refused", fail: "refused" },
-  failed: { approve: "refused", reject: "refused", pay: "refused", fail: "refused" },
+  rejected: everyRefused(),
+  paid: everyRefused(),
+  failed: everyRefused(),
 };
+
+function everyRefused(): Record<PayoutDecision["do"], "refused"> {
+  const decisions = Object.keys(DECISIONS) as PayoutDecision["do"][];
+  const entries = decisions.map((decision) => [decision, "refused"]);
+  return Object.fromEntries(entries) as Record<PayoutDecision["do"], "refused">;
+}
 
 const rows = Object.entries(TABLE).flatMap(([status, decisions]) =>
   Object.entries(decisions).map(
@@ -132,6 +146,21 @@ test("whoever asked never approves, and nobody approves twice", () => {
     status: "approved",
     approvedBy: ["operator:ani", "operator:budi"],
   });
+});
+
+test("where the merchant wants two of its own, operators wait for the second", () => {
+  const asked = payout("requested", {
+    requestedBy: "member:rani@toko.example",
+    confirmations: 1,
+  });
+  expect(() => judgePayout(asked, DECISIONS.approve, law)).toThrow(/must confirm it first/);
+  expect(() => judgePayout(asked, DECISIONS.confirm, law)).toThrow(/never confirms/);
+  const { payout: after, moves } = judgePayout(asked, { do: "confirm", by: "dewi" }, law);
+  expect(moves).toEqual([]);
+  expect(after).toMatchObject({ status: "requested", version: 7, confirmedBy: ["member:dewi"] });
+  expect(() => judgePayout(after, { do: "confirm", by: "sari" }, law)).toThrow(/no confirmation/);
+  expect(judgePayout(after, DECISIONS.approve, law).payout.status).toBe("approved");
+  expect(judgePayout(asked, DECISIONS.reject, law).payout.status).toBe("rejected");
 });
 
 test("a new beneficiary is waited for, to the millisecond; rejecting waits for nothing", () => {

@@ -32,8 +32,15 @@ export type Payout = {
   readonly fee: number;
   readonly beneficiary: Beneficiary;
   readonly rail: string;
-  /** Who asked for it: `key:` and the key's id, or `operator:` and the operator's name. */
+  /**
+   * Who asked for it: `key:` and the key's id, `member:` and the login of one of the merchant's
+   * people, or `operator:` and the operator's name.
+   */
   readonly requestedBy: string;
+  /** How many of the merchant's own people must confirm it before operators may approve it. */
+  readonly confirmations: number;
+  /** Who of them has, written as in `requestedBy`. */
+  readonly confirmedBy: readonly string[];
   /** Who has approved it, in order: operators, written the same way. */
   readonly approvedBy: readonly string[];
   /** How many operators must approve it. */

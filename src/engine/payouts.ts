@@ -10,7 +10,10 @@ import {
   type PayoutFilter,
 } from "./payout-rows.ts";
 import {
+  type PayoutQuote,
   type PayoutRoom,
+  type QuotePayout,
+  quotePayout,
   type RequestedPayout,
   type RequestPayout,
   requestPayout,
@@ -25,6 +28,8 @@ export type Payouts = {
    * idempotency_mismatch.
    */
   request(request: RequestPayout): Promise<RequestedPayout>;
+  /** What one would be now: fee, total, who must let it go. Fails as `request` does. */
+  quote(asked: QuotePayout): Promise<PayoutQuote>;
   /** Fails: wrong_state (facts.status), forbidden, invalid_request (note, evidence), not_found. */
   decide(payout: Pick<Payout, "merchantId" | "id">, decision: PayoutDecision): Promise<Payout>;
   findById(project: Project, id: string): Promise<Payout | undefined>;
@@ -40,6 +45,7 @@ export function createPayouts(room: PayoutRoom): Payouts {
     payout?.projectId === project.id ? payout : undefined;
   return {
     request: (request) => requestPayout(room, request),
+    quote: (asked) => quotePayout(room, asked),
     decide: (payout, decision) => decidePayout(room, payout, decision),
     findById: async (project, id) => ownedBy(project, await findPayout(db, project.merchantId, id)),
     findByWireId: async (project, wireId) =>

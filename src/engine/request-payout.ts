@@ -4,7 +4,7 @@
  * and a day's sum is counted whole.
  */
 import { type Clock, DAY, type Instant, jakartaDay } from "../clock.ts";
-import { type Pool, type PoolClient, statement } from "../db/pool.ts";
+import { type Pool, type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { retried, transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, leastUuid, showId } from "../ids.ts";
@@ -13,7 +13,7 @@ import { type Balance, balanceOf } from "../ledger/balance.ts";
 import { AVAILABLE } from "../ledger/chart.ts";
 import { lockAccounts } from "../ledger/rows.ts";
 import { add } from "../money.ts";
-import { nameBeneficiary } from "./beneficiaries.ts";
+import { knownSince, nameBeneficiary } from "./beneficiaries.ts";
 import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
@@ -22,6 +22,7 @@ import { findPayout, insertPayout } from "./payout-rows.ts";
 import {
   checkDay,
   findRecipient,
+  type PayoutRules,
   payoutRules,
   type Recipient,
   refuseBarred,
@@ -33,8 +34,13 @@ import type { Rail } from "./rail.ts";
 import { checkAmount } from "./routing.ts";
 import type { Project } from "./settings.ts";
 
-/** Who asks: whoever is behind a key, or an operator by name. */
-export type Requester = Pick<Caller, "keyId" | "mayPayOut"> | { readonly operator: string };
+/**
+ * Who asks: whoever is behind a key, one of the merchant's people by login, an operator by name.
+ */
+export type Requester =
+  | Pick<Caller, "keyId" | "mayPayOut">
+  | { readonly member: string }
+  | { readonly operator: string };
 
 export type RequestPayout = {
   readonly project: Project;
@@ -130,10 +136,7 @@ async function insertRequested(
 ): Promise<{ result: RequestedPayout; told: boolean }> {
   const { project, amount, idempotency } = request;
   const { merchantId, id: projectId, mode } = project;
-  const rules = payoutRules(project);
-  checkAmount(amount, rules);
-  const recipient = findRecipient(rails, project, request);
-  checkDay(rules, await sumOfDay(client, project, now), amount);
+  const { recipient, rules, terms } = await judgeRequest(client, rails, request, now);
   const { beneficiary, since } = await nameBeneficiary(client, ids, project, recipient, now);
   const payout: Payout = {
     merchantId,
@@ -145,12 +148,12 @@ async function insertRequested(
     status: "requested",
     version: 1,
     amount,
-    fee: feeOf(project.settings.payout.fee, amount),
+    ...terms,
     beneficiary: { ...recipientOf(recipient), id: beneficiary.id },
     rail: recipient.rail.id,
     requestedBy: requesterOf(request),
+    confirmedBy: [],
     approvedBy: [],
-    approvals: amount > rules.twoAbove ? 2 : 1,
     notBefore: since + rules.coolOff,
     note: null,
     evidence: null,
@@ -171,6 +174,65 @@ async function insertRequested(
   return { result: { outcome: "created", payout, balance, reply }, told: told > 0 };
 }
 
+type Asked = Pick<RequestPayout, "project" | "amount" | "destination" | "account" | "name">;
+
+/** What a payout of that amount costs, and how many must let it go. */
+type Terms = Pick<Payout, "fee" | "confirmations" | "approvals">;
+
+/** What the project's rules say of an ask; `left` is what of the day's most is left after it. */
+async function judgeRequest(
+  db: Queryable,
+  rails: readonly Rail[],
+  asked: Asked,
+  now: Instant,
+): Promise<{ recipient: Recipient; rules: PayoutRules; terms: Terms; left: number }> {
+  const { project, amount } = asked;
+  const rules = payoutRules(project);
+  checkAmount(amount, rules);
+  const recipient = findRecipient(rails, project, asked);
+  const before = await sumOfDay(db, project, now);
+  checkDay(rules, before, amount);
+  const terms = {
+    fee: feeOf(project.settings.payout.fee, amount),
+    confirmations: amount > rules.confirmAbove ? 1 : 0,
+    approvals: amount > rules.twoAbove ? 2 : 1,
+  };
+  return { recipient, rules, terms, left: rules.daily - before - amount };
+}
+
+export type QuotePayout = Asked;
+
+/** What a payout would be if it were asked for now. */
+export type PayoutQuote = Terms & {
+  /** What the beneficiary would receive. */
+  readonly amount: number;
+  /** What would leave the balance. */
+  readonly total: number;
+  /** What would be left of the balance. */
+  readonly available: number;
+  /** What would be left of the most of a day. */
+  readonly leftToday: number;
+  /** It could not be approved before. */
+  readonly notBefore: Instant;
+};
+
+/** Judges a payout as `requestPayout` does, and holds nothing. Fails as that does. */
+export async function quotePayout(
+  { db, rails, clock }: PayoutRoom,
+  asked: QuotePayout,
+): Promise<PayoutQuote> {
+  const { project, amount } = asked;
+  const { merchantId, mode } = project;
+  const now = clock.now() + (await readOffset(db, project));
+  const { recipient, rules, terms, left } = await judgeRequest(db, rails, asked, now);
+  const total = add(amount, terms.fee);
+  const { available } = await balanceOf(db, merchantId, mode);
+  if (available < total) throw tooLittle(available, total);
+  const since = (await knownSince(db, project, recipient)) ?? now;
+  const notBefore = since + rules.coolOff;
+  return { ...terms, amount, total, available: available - total, leftToday: left, notBefore };
+}
+
 /** Holds back what the payout will take, so that nothing else spends it. */
 async function hold(client: PoolClient, payout: Payout, now: Instant): Promise<void> {
   const { merchantId, id, mode, amount, fee } = payout;
@@ -182,15 +244,20 @@ async function hold(client: PoolClient, payout: Payout, now: Instant): Promise<v
   );
   if (result === "done") return;
   const { available } = await balanceOf(client, merchantId, mode);
-  throw new Failure("insufficient_balance", "The balance does not cover the payout.", {
+  throw tooLittle(available, wanted.amount);
+}
+
+function tooLittle(available: number, needed: number): Failure {
+  return new Failure("insufficient_balance", "The balance does not cover the payout.", {
     field: "amount",
-    hint: `It takes ${wanted.amount} with its fee; ${available} is there.`,
-    facts: { available, needed: wanted.amount },
+    hint: `It takes ${needed} with its fee; ${available} is there.`,
+    facts: { available, needed },
   });
 }
 
 function requesterOf({ by }: RequestPayout): string {
-  return "operator" in by ? `operator:${by.operator}` : `key:${by.keyId}`;
+  if ("operator" in by) return `operator:${by.operator}`;
+  return "member" in by ? `member:${by.member}` : `key:${by.keyId}`;
 }
 
 /** As this request names it: an account may have been named otherwise before. */
@@ -213,11 +280,11 @@ const selectDay = statement<{ sum: number }>(
 
 /** What the project has asked for on this day in Jakarta, less what did not go. */
 async function sumOfDay(
-  client: PoolClient,
+  db: Queryable,
   { merchantId, id, mode }: Project,
   now: Instant,
 ): Promise<number> {
   const day = jakartaDay(now);
   const ends = [leastUuid(day), leastUuid(day + DAY)];
-  return (await selectDay(client, [merchantId, id, ...ends, mode]))[0]?.sum ?? 0;
+  return (await selectDay(db, [merchantId, id, ...ends, mode]))[0]?.sum ?? 0;
 }

@@ -65,6 +65,8 @@ const payoutSettings = z.object({
   fee: z.array(feeTier).default([]),
   /** How long a payout to a beneficiary waits after that one was first named, ms. */
   coolOff: z.number().int().min(0).optional(),
+  /** Another of the merchant's own people must confirm what is above this. */
+  confirmAbove: z.number().int().min(0).optional(),
   /** Two operators must approve what is above this. */
   twoAbove: z.number().int().min(0).optional(),
 });

@@ -68,6 +68,8 @@ export function shownPayout(project: Project, payout: Payout): Facts {
     name,
     rail: payout.rail,
     requested_by: requester(payout.requestedBy),
+    confirmations: payout.confirmations,
+    confirmed_by: payout.confirmedBy.map(bare),
     approved_by: payout.approvedBy.map(bare),
     approvals: payout.approvals,
     not_before: utcText(payout.notBefore),

@@ -14,24 +14,31 @@ import { accountsOf, askPayout, projectWorth } from "./payouts.ts";
 const FUNDS = 2_000;
 const OPERATORS = ["ani", "budi", "citra"];
 const ACCOUNTS = ["081234567890", "081234567891", "081234567892"];
-const DECISIONS = ["approve", "approve", "reject", "pay", "fail"] as const;
+const MEMBERS = ["rani@toko.example", "sari@toko.example"];
+const DECISIONS = ["confirm", "approve", "approve", "reject", "cancel", "pay", "fail"] as const;
+
+type Person = { readonly operator: string } | { readonly member: string };
 
 type Op =
   | {
       readonly do: "request";
       readonly amount: number;
       readonly account: string;
-      readonly by: string;
+      readonly by: Person;
     }
+  | { readonly do: "remove"; readonly account: string }
   | {
       readonly do: "decide";
       readonly what: PayoutDecision["do"];
       readonly at: number;
-      readonly by: string;
+      readonly person: number;
     }
   | { readonly do: "wait"; readonly hours: number };
 
-const by = fc.constantFrom(...OPERATORS);
+const by = fc.constantFrom<Person>(
+  ...OPERATORS.map((operator) => ({ operator })),
+  ...MEMBERS.map((member) => ({ member })),
+);
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({
     do: fc.constant("request" as const),
@@ -45,9 +52,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       do: fc.constant("decide" as const),
       what: fc.constantFrom(...DECISIONS),
       at: fc.nat({ max: 12 }),
-      by,
+      person: fc.nat({ max: 5 }),
     }),
   },
+  fc.record({ do: fc.constant("remove" as const), account: fc.constantFrom(...ACCOUNTS) }),
   fc.record({ do: fc.constant("wait" as const), hours: fc.integer({ min: 0, max: 9 }) }),
 );
 
@@ -64,26 +72,63 @@ async function comparePayouts(house: TestHouse, ops: readonly Op[]): Promise<voi
     if (one.do === "wait") {
       clock.advance(one.hours * HOUR);
     } else if (one.do === "request") {
-      const expected = model.request(clock.now(), one.account, one.amount, one.by);
+      const expected = model.request(clock.now(), one.account, one.amount, nameOf(one.by));
+      expect(await quoted(house, project, one)).toBe(expected);
       expect(await request(house, project, one, made)).toBe(expected);
+    } else if (one.do === "remove") {
+      model.remove(one.account);
+      await remove(house, project, one.account);
     } else if (made.length > 0) {
       // The newest are the ones that something can still be done with.
       const at = made.length - 1 - (one.at % made.length);
-      const expected = model.decide(clock.now(), at, one.what, one.by);
-      expect(await decide(house, made[at] as Payout, one.what, one.by)).toBe(expected);
+      const person = personFor(one.what, one.person);
+      const expected = model.decide(clock.now(), at, one.what, nameOf(person));
+      expect(await decide(house, made[at] as Payout, one.what, person)).toBe(expected);
     }
   }
   await expectEqual(house, project, made, model);
 }
 
+function nameOf(person: Person): string {
+  return "member" in person ? person.member : person.operator;
+}
+
+/** The merchant's people confirm and cancel, operators decide the rest. */
+function personFor(what: PayoutDecision["do"], at: number): Person {
+  const own = what === "confirm" || what === "cancel";
+  return own
+    ? { member: MEMBERS[at % MEMBERS.length] as string }
+    : { operator: OPERATORS[at % OPERATORS.length] as string };
+}
+
+/** What the preview says of the same ask, at the same moment. */
+async function quoted(
+  { engine }: TestHouse,
+  project: Project,
+  { amount, account }: Extract<Op, { do: "request" }>,
+): Promise<string> {
+  const { destination, name } = askPayout(project);
+  return answerOf(async () => {
+    const { total } = await engine.payouts.quote({ project, amount, destination, account, name });
+    expect(total).toBeGreaterThan(amount);
+    return "requested";
+  });
+}
+
+async function remove({ engine }: TestHouse, project: Project, account: string): Promise<void> {
+  const all = await engine.beneficiaries.list(project, { limit: ACCOUNTS.length });
+  const one = all.find((known) => known.account === account);
+  if (one) expect(await engine.beneficiaries.remove(project, one.id)).toBe(true);
+}
+
 async function request(
   { engine }: TestHouse,
   project: Project,
-  { amount, account, by: operator }: Extract<Op, { do: "request" }>,
+  { amount, account, by: person }: Extract<Op, { do: "request" }>,
   made: Payout[],
 ): Promise<string> {
   return answerOf(async () => {
-    const ask = askPayout(project, { amount, account, by: { operator } });
+    const ask = askPayout(project, { amount, account, by: person });
     const answer = await engine.payouts.request(ask);
     if (answer.outcome !== "created") throw new Error(answer.outcome);
     made.push(answer.payout);
@@ -95,9 +140,9 @@ async function decide(
   { engine }: TestHouse,
   payout: Payout,
   what: PayoutDecision["do"],
-  operator: string,
+  person: Person,
 ): Promise<string> {
-  const decision = { do: what, by: operator, note: "n", evidence: "e" } as PayoutDecision;
+  const decision = { do: what, by: nameOf(person), note: "n", evidence: "e" } as PayoutDecision;
   return answerOf(async () => (await engine.payouts.decide(payout, decision)).status);
 }
 

@@ -8,6 +8,7 @@ export const MODEL_RULES = {
   most: 500,
   daily: 900,
   coolOff: 6 * HOUR,
+  confirmAbove: 150,
   twoAbove: 200,
   fee: [{ rate: 50_000, flat: 3 }],
 };
@@ -17,6 +18,7 @@ type ModelPayout = {
   readonly amount: number;
   readonly fee: number;
   readonly by: string;
+  readonly confirmed: Set<string>;
   readonly approved: Set<string>;
   readonly notBefore: number;
   readonly day: number;
@@ -44,32 +46,46 @@ export function createModelPayouts(funds: number) {
     pots.available -= amount + fee;
     pots.held += amount + fee;
     const notBefore = since + MODEL_RULES.coolOff;
-    payouts.push({ status: "requested", amount, fee, by, approved: new Set(), notBefore, day });
+    const people = { by, confirmed: new Set<string>(), approved: new Set<string>() };
+    payouts.push({ status: "requested", amount, fee, ...people, notBefore, day });
     return "requested";
+  }
+
+  function remove(account: string): void {
+    named.delete(account);
   }
 
   function decide(now: number, at: number, what: string, by: string): string {
     const payout = payouts[at] as ModelPayout;
-    const { amount, fee, approved } = payout;
-    const wanted = what === "approve" || what === "reject" ? "requested" : "approved";
+    const { amount, fee, confirmed, approved } = payout;
+    const wanted = what === "pay" || what === "fail" ? "approved" : "requested";
     if (payout.status !== wanted) return "wrong_state";
+    const unconfirmed = amount > MODEL_RULES.confirmAbove && confirmed.size === 0;
+    if (what === "confirm") {
+      if (payout.by === by) return "forbidden";
+      if (!unconfirmed) return "wrong_state";
+      confirmed.add(by);
+      return "requested";
+    }
     if (what === "approve") {
       if (payout.by === by || approved.has(by)) return "forbidden";
+      if (unconfirmed) return "wrong_state";
       if (now < payout.notBefore) return "wrong_state";
       approved.add(by);
       if (approved.size < (amount > MODEL_RULES.twoAbove ? 2 : 1)) return "requested";
     }
     pots.held -= wanted === "requested" ? amount + fee : 0;
     pots.transit += what === "approve" ? amount : wanted === "approved" ? -amount : 0;
-    pots.available += what === "reject" || what === "fail" ? amount + fee : 0;
+    pots.available += what === "approve" || what === "pay" ? 0 : amount + fee;
     pots.fees += what === "approve" ? fee : what === "fail" ? -fee : 0;
     pots.gone += what === "pay" ? amount : 0;
-    const to = { approve: "approved", reject: "rejected", pay: "paid", fail: "failed" } as const;
+    const given = { reject: "rejected", cancel: "rejected" } as const;
+    const to = { approve: "approved", pay: "paid", fail: "failed", ...given } as const;
     payout.status = to[what as keyof typeof to];
     return payout.status;
   }
 
-  return { request, decide, pots, payouts };
+  return { request, remove, decide, pots, payouts };
 }
 
 export type ModelPayouts = ReturnType<typeof createModelPayouts>;

@@ -243,6 +243,8 @@ const paymentLinks: readonly ApiCommand[] = [
       reusable: { meaning: "a payment of its own for every buyer" },
       channel: { value: "CHANNEL", meaning: "qris, va.bca, …" },
       "return-url": { value: "URL", meaning: "where the buyer goes after paying" },
+      "expires-at": { value: "TIME", meaning: "when it ends, as 2026-12-31T17:00:00Z" },
+      "most-paid": { value: "N", kind: "whole", meaning: "how many payments it takes" },
     },
     call: (gapura, { body, options }) =>
       gapura.paymentLinks.create(body as NewPaymentLink, options),

@@ -65,6 +65,8 @@ export type NewPaymentLink = {
   reusable?: boolean;
   channel?: string;
   return_url?: string;
+  expires_at?: string;
+  most_paid?: number;
 };
 
 /** Deliveries made at `created_from` or later; `failed` ones unless another status is named. */

@@ -137,6 +137,10 @@ export type PaymentLink = {
   reusable: boolean;
   channel: string | null;
   return_url: string | null;
+  /** From then on it makes no payment. */
+  expires_at: string | null;
+  /** Once so many of its payments are paid it makes no more. */
+  most_paid: number | null;
   /** The page to hand out. */
   url: string;
   sandbox: boolean;

@@ -28,6 +28,8 @@ export const paymentLinkOperations = [
         reusable: input.reusable ?? false,
         channel: input.channel ?? null,
         returnUrl: input.return_url ?? null,
+        expiresAt: input.expires_at == null ? null : Date.parse(input.expires_at),
+        mostPaid: input.most_paid ?? null,
         idempotency: idempotencyOf(request, "createPaymentLink"),
         encode: (link) => json(wire.paymentLink, shown(link, request), 201),
       });
@@ -97,6 +99,8 @@ function shown(link: PaymentLink, { link: to, prefix }: WireRequest) {
     reusable: link.reusable,
     channel: link.channel,
     return_url: link.returnUrl,
+    expires_at: link.expiresAt === null ? null : utcText(link.expiresAt),
+    most_paid: link.mostPaid,
     url: `${house}/links/${id}`,
     sandbox: link.mode === "sandbox",
     created_at: utcText(link.createdAt),

@@ -7,6 +7,7 @@ import { instructions, ownEvent, ownPayment, ownPayout, ownRefund } from "../own
 const MOST_METADATA = 4_096;
 const SHORTEST_LIFE = 60;
 const LONGEST_LIFE = 30 * 86_400;
+const MOST_PAID = 1_000_000;
 
 const webAddress = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 
@@ -184,6 +185,10 @@ export const createPaymentLink = z.object({
   reusable: z.boolean("must be true or false").nullish(),
   channel: text(64).nullish(),
   return_url: webAddress.nullish(),
+  /** From then on it makes no payment. */
+  expires_at: instant.nullish(),
+  /** How many of a reusable link's payments may be paid before it makes no more. */
+  most_paid: whole(1, MOST_PAID).nullish(),
 });
 
 export const ofPaymentLink = z.object({ id: text(64) });
@@ -202,6 +207,8 @@ export const paymentLink = z.object({
   reusable: z.boolean(),
   channel: z.string().nullable(),
   return_url: z.string().nullable(),
+  expires_at: z.string().nullable(),
+  most_paid: z.int().nullable(),
   /** The page to hand out. */
   url: z.string(),
   sandbox: z.boolean(),

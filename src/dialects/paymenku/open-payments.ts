@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
 import type { OpenPayment } from "../../engine/open-payment.ts";
-import type { PaidThrough } from "../../engine/open-payments.ts";
+import type { PaidThrough } from "../../engine/paid-through.ts";
 import type { Payment } from "../../engine/payment.ts";
 import type { Project } from "../../engine/settings.ts";
 import { parseId } from "../../ids.ts";
