@@ -9,7 +9,7 @@ export function openFaces(
   room: Omit<FaceRoom, "publicUrl">,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
 ): readonly Face[] {
-  const { db, clock, ids, houseKey, engine, wires } = room;
+  const { db, clock, ids, houseKey, engine, wires, ask } = room;
   const origin = config.dashboardUrl ?? config.publicUrl;
   const settings = {
     origin,
@@ -18,6 +18,7 @@ export function openFaces(
     factorNeeded: !isLoopbackUrl(origin),
     signUp: config.signUp,
   };
-  const own = { db, clock, ids, houseKey, engine, wires, publicUrl: config.publicUrl };
+  const { publicUrl } = config;
+  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

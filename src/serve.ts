@@ -139,14 +139,15 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
   addRailFigures(metrics, wired.rails.health);
   const engine = countedEngine(wired, metrics);
   const notices = createNoticeInbox({ ...house, engine });
+  const mount = createMount({ engine, dialects, publicUrl: config.publicUrl, log });
   const inbox = createDevInbox({ ...house, onMessage: (message) => print(arrivedText(message)) });
   return createApp({
-    mount: createMount({ engine, dialects, publicUrl: config.publicUrl, log }),
+    mount,
     dialects,
     checkout: createCheckout(engine),
     operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
     phonePages: createPhonePages({ ...house, engine, inbox: notices }),
-    faces: openFaces({ ...house, engine, wires: wiresOf(dialects) }, config),
+    faces: openFaces({ ...house, engine, wires: wiresOf(dialects), ask: mount.handle }, config),
     neighbours: [
       { path: "/notices/", ...notices },
       { path: "/rails/", ...createRailNotices(engine) },

@@ -16,7 +16,7 @@ import type { Session } from "../people/sessions.ts";
 import type { Sent } from "../ui/forms.tsx";
 import type { Both, Language } from "../ui/language.ts";
 import type { Form } from "./request.ts";
-import type { Wire } from "./wire.ts";
+import type { ProgramReply, ProgramRequest, Wire } from "./wire.ts";
 
 /** What pages work with: the engine for every change, the pool for what no merchant owns. */
 export type FaceRoom = {
@@ -27,7 +27,9 @@ export type FaceRoom = {
   readonly engine: Engine;
   /** The dialects that there are. */
   readonly wires: readonly Wire[];
-  /** Where buyers reach us: links to pay begin with it. */
+  /** Asks our own operations, as programs do, without leaving this process. */
+  ask(request: ProgramRequest): Promise<ProgramReply | undefined>;
+  /** Where programs and buyers reach us: `https://pay.example.com`. */
   readonly publicUrl: string;
 };
 
@@ -56,6 +58,8 @@ export type Visit = {
   readonly address: string;
   /** Of the origin that people reach us under: `https://pay.example.com`. */
   readonly origin: string;
+  /** Where the visitor comes from in the network. */
+  readonly caller: Pick<ProgramRequest, "address" | "from">;
   /** What was sent and refused: fields show it again. */
   readonly sent: Form | undefined;
   readonly refusal: Failure | undefined;

@@ -18,6 +18,8 @@ export type FaceRequest = {
   readonly rawBody: Buffer | "too large";
   /** As limits count it. */
   readonly address: string;
+  /** The very address of the browser. */
+  readonly from: string;
   readonly host: string;
 };
 

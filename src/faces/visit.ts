@@ -104,7 +104,14 @@ export function visitOf(
   }
   return {
     ...{ room, realm, language, person, session, role, merchant, project, params, query },
-    ...{ address, origin, sent, refusal, may },
+    ...{
+      address,
+      origin,
+      sent,
+      refusal,
+      may,
+      caller: { address: request.address, from: request.from },
+    },
     now: project ? room.engine.now(project) : room.clock.now(),
     formToken: formTokenOf(guest.token),
     link: (path, wanted = {}) => withQuery(place.base + path, new URLSearchParams(), wanted),

@@ -18,6 +18,26 @@ export type Wire = {
   readonly page: string;
 };
 
+/** A request as a program sends it. */
+export type ProgramRequest = {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rawBody: Buffer;
+  /** Where it comes from, as limits count it. */
+  readonly address: string;
+  /** The very address. */
+  readonly from: string;
+};
+
+export type ProgramReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+};
+
 /** Where a payment of the wire is paid: an absolute address. */
 export function payLink({ page }: Wire, publicUrl: string, wireId: string): string {
   return publicUrl.replace(/\/+$/, "") + page.replace(":id", encodeURIComponent(wireId));

@@ -6,6 +6,7 @@ import { createConsole } from "../../src/console/console.ts";
 import { createDashboard } from "../../src/dashboard/dashboard.ts";
 import { ensureFaceRole } from "../../src/db/merchant-view.ts";
 import { dialects } from "../../src/dialects/index.ts";
+import { createMount } from "../../src/dialects/mount.ts";
 import { createOperator } from "../../src/engine/operators.ts";
 import type { Face, FaceSettings } from "../../src/faces/face.ts";
 import type { FaceRoom } from "../../src/faces/page.ts";
@@ -13,7 +14,7 @@ import { countedIds } from "../../src/ids.ts";
 import type { Person } from "../../src/people/person.ts";
 import type { MemberRole, OperatorRole } from "../../src/people/roles.ts";
 import { openSession } from "../../src/people/sessions.ts";
-import { wiresOf } from "../../src/wire-engine.ts";
+import { formOf, wiresOf } from "../../src/wire-engine.ts";
 import { HOUSE_KEY, type TestHouse, testHouse } from "./house.ts";
 import { type ReadPage, readPage } from "./read-page.ts";
 
@@ -65,14 +66,16 @@ export type TestFaces = {
 };
 
 export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<TestFaces> {
-  const house = await testHouse();
+  const house = await testHouse(undefined, undefined, dialects.map(formOf));
   const { clock, engine, database } = house;
   await ensureFaceRole(database.pool);
   const ids = countedIds(99);
-  const wires = wiresOf(dialects);
+  const publicUrl = "https://pay.example";
+  const log = { error: (facts: object) => globalThis.console.error(facts) };
+  const { handle: ask } = createMount({ engine, dialects, publicUrl, log });
   const room: FaceRoom = {
-    ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine, wires },
-    publicUrl: "https://pay.example",
+    ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine },
+    ...{ wires: wiresOf(dialects), ask, publicUrl },
   };
   const door = {
     origin: `http://${HOST}`,
@@ -151,6 +154,7 @@ function visitorOf(face: Face, person: Person | undefined, cookie: string): Visi
       },
       rawBody: Buffer.from(body),
       address,
+      from: address,
       host,
     });
     const set = reply.headers.get("set-cookie")?.split(";")[0];

@@ -2,6 +2,7 @@
 import { DAY, fixedClock, HOUR, MINUTE } from "../../src/clock.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Created, CreatePayment, Engine } from "../../src/engine/engine.ts";
+import type { KeyForm } from "../../src/engine/key-form.ts";
 import { createMerchant, createProject } from "../../src/engine/merchants.ts";
 import type { Payment } from "../../src/engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";
@@ -52,6 +53,7 @@ export type TestHouse = {
 export async function testHouse(
   settings: SettingsInput = SETTINGS,
   databaseSettings: TestDatabaseSettings = {},
+  keyForms: readonly KeyForm[] = [],
 ): Promise<TestHouse> {
   const database = await testDatabase(databaseSettings);
   const clock = fixedClock(START);
@@ -63,7 +65,7 @@ export async function testHouse(
     ids,
     rails,
     houseKey: HOUSE_KEY,
-    keyForms: [],
+    keyForms,
   });
   let made = 0;
   const addProject: TestHouse["addProject"] = async (of = {}) => {
