@@ -7,7 +7,8 @@ import { checkoutPath } from "../dialects/own-event.ts";
 import { readBody } from "../dialects/read-request.ts";
 import { isOwnForm } from "../faces/own-form.ts";
 import { Failure } from "../failure.ts";
-import { html, languageIn } from "./page-reply.ts";
+import { html } from "../ui/html.ts";
+import { languageIn } from "./page-language.ts";
 import type { Visit } from "./pages.ts";
 
 type LinkRoom = {

@@ -23,6 +23,7 @@ import { readBody } from "../dialects/read-request.ts";
 import type { Face } from "../faces/face.ts";
 import { isOwnForm } from "../faces/own-form.ts";
 import { Failure } from "../failure.ts";
+import { html } from "../ui/html.ts";
 import { addBrandParts } from "./brand-parts.ts";
 import { addFaces, isFacesOwn } from "./face-pages.ts";
 import type { KnownHosts } from "./known-hosts.ts";
@@ -31,7 +32,7 @@ import { liveStream } from "./live-stream.ts";
 import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
 import { ASSET_CACHE, pageHeaders } from "./page-headers.ts";
-import { html, languageIn, queryIn } from "./page-reply.ts";
+import { languageIn, queryIn } from "./page-language.ts";
 import { addPhonePages } from "./phone-pages.ts";
 
 /** A request for a page, as the street has read it. */

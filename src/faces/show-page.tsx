@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import type { Failure } from "../failure.ts";
 import { asset } from "../ui/assets.ts";
 import { ButtonLink } from "../ui/forms.tsx";
+import { html } from "../ui/html.ts";
 import type { Both, Language } from "../ui/language.ts";
 import { renderFrame, type Way, type WayGroup } from "../ui/page-frame.tsx";
 import { Heading, Notice } from "../ui/parts.tsx";
@@ -239,14 +240,4 @@ function otherLanguage(request: FaceRequest, language: Language): string {
   const query = queryOf(request);
   query.set("lang", language === "id" ? "en" : "id");
   return `${pathOf(request)}?${query}`;
-}
-
-export function html(
-  text: string,
-  language: Language,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const own = { "content-type": "text/html; charset=utf-8", "content-language": language };
-  return new Response(text, { status, headers: { ...own, ...headers } });
 }

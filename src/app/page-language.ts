@@ -1,4 +1,4 @@
-/** What every page's reply has: the language that its address asks for, and its head. */
+/** The language that a page's address asks for. */
 import { type Language, languageOf } from "../checkout/checkout.ts";
 import type { HttpRequest } from "../dialects/mount.ts";
 import { readQuery } from "../dialects/read-request.ts";
@@ -15,15 +15,4 @@ export function languageIn(request: HttpRequest): Language {
   } catch {
     return languageOf(undefined);
   }
-}
-
-/** A page as a reply, in its language. */
-export function html(
-  text: string,
-  language: Language,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const own = { "content-type": "text/html; charset=utf-8", "content-language": language };
-  return new Response(text, { status, headers: { ...own, ...headers } });
 }
