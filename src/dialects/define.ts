@@ -8,6 +8,7 @@ import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
 import type { EventType, OtherEvent, Payment, PaymentEvent } from "../engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
+import type { WebhookProof, WebhookReading } from "../engine/webhook-desk.ts";
 import type { Failure } from "../failure.ts";
 
 /** One HTTP request as a dialect sees it. */
@@ -187,6 +188,9 @@ export type WebhookDialect = {
     event: PaymentEvent;
     target: WebhookTarget;
   }): Readonly<Record<string, string>>;
+  /** Absent: the wire's own headers prove nothing, and the standard's do. */
+  readonly proof?: WebhookProof;
+  readonly reading: WebhookReading;
   /** Header names that carry the secret itself: masked in the delivery log. */
   readonly secretHeaders: readonly string[];
   /** Delays before each try, ms; absent: the house's 12 tries over 75 hours. */

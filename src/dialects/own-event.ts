@@ -143,7 +143,10 @@ const REFUND_EVENTS = [
 
 const ACCOUNT_EVENTS = ["account.silent"] as const satisfies readonly EventType[];
 
-/** Every event that there is. */
+/**
+ * Every event that there is. Whoever listens to all of them wants new ones, too: a migration adds
+ * the new kind to the endpoints that listen to every other.
+ */
 export const EVENT_TYPES = [
   ...PAYMENT_EVENTS,
   ...PAYOUT_EVENTS,
@@ -163,6 +166,12 @@ export function ownWebhook(wireId: string): WebhookDialect {
     // The Standard Webhooks headers, which every endpoint gets, are all there is.
     oneSecret: true,
     headers: () => ({}),
+    reading: {
+      reference: "data.reference",
+      amount: "data.amount",
+      status: "type",
+      paid: "payment.paid",
+    },
     secretHeaders: [],
     everyEvent: true,
     example: (project, now) =>

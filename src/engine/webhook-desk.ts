@@ -7,6 +7,28 @@ import { Failure } from "../failure.ts";
 import type { EventType } from "./payment.ts";
 import type { Project } from "./settings.ts";
 
+/**
+ * The header of a wire's own by which a receiver knows that a message is ours: HMAC-SHA256 in hex
+ * over the body, with the endpoint's wire secret or, where the wire signs with it, the API key.
+ */
+export type WebhookProof = {
+  /** Lower case. */
+  readonly header: string;
+  /** What stands before the hex. */
+  readonly prefix?: string;
+  /** The header of the time that is signed before the body, with a dot between them. */
+  readonly timestamp?: string;
+};
+
+/** Where a receiver finds what it asks for in a body: paths with dots. */
+export type WebhookReading = {
+  readonly reference: string;
+  readonly amount: string;
+  readonly status: string;
+  /** What stands at `status` once the money is there. */
+  readonly paid: string;
+};
+
 /** Where a project's events go. */
 export type EndpointFacts = {
   readonly id: string;
@@ -14,8 +36,15 @@ export type EndpointFacts = {
   readonly events: readonly EventType[];
   readonly status: "enabled" | "disabled";
   readonly disabledReason: string | null;
+  /** The newest test that was sent to the address that it has now. */
+  readonly testId: string | null;
+  /** Until then its former secrets count, too. */
+  readonly formerUntil: Instant | null;
   readonly createdAt: Instant;
 };
+
+/** What is told once: `standard` is `whsec_…`, `wire` what the wire itself uses, if it does. */
+export type EndpointSecretsTold = { readonly secret: string; readonly wireSecret: string | null };
 
 export type DeliveryStatus = "pending" | "succeeded" | "failed" | "superseded";
 
@@ -58,6 +87,11 @@ export type EndpointWish = {
 export type DeliverySelection = {
   readonly endpointId?: string;
   readonly status?: DeliveryStatus;
+  readonly eventType?: EventType;
+  /** Made at this instant or later. */
+  readonly from?: Instant;
+  /** Made before this instant. */
+  readonly until?: Instant;
   /** Only deliveries older than this id. */
   readonly before?: string;
   readonly limit: number;
@@ -71,23 +105,35 @@ export type ResendRange = {
   readonly statuses: readonly DeliveryStatus[];
 };
 
+/** A delivery as it would be sent now: secrets masked, signatures fresh. */
+export type SignedRequest = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
 /** All refusals are `Failure`s; an id of another project is not_found. */
 export type WebhookDesk = {
   /** Fails: invalid_request (url, events), conflict when there are fifty already. */
   create(
     project: Project,
     wish: EndpointWish & { readonly url: string },
-  ): Promise<EndpointFacts & { readonly secret: string }>;
+  ): Promise<EndpointFacts & EndpointSecretsTold>;
   /** Oldest first. */
   list(project: Project): Promise<readonly EndpointFacts[]>;
   get(project: Project, id: string): Promise<EndpointFacts>;
   update(project: Project, id: string, wish: EndpointWish): Promise<EndpointFacts>;
-  /** A new secret; each try is signed with the former one too, for `keepFor` ms. */
+  /**
+   * New secrets. For `keepFor` ms each try is signed by the standard with both, and by the wire,
+   * which has room for one, with the former.
+   */
   rotate(
     project: Project,
     id: string,
     keepFor: number,
-  ): Promise<EndpointFacts & { readonly secret: string }>;
+  ): Promise<EndpointFacts & EndpointSecretsTold>;
+  /** Tells it nothing more and shows it no longer; its deliveries stay. Fails: not_found. */
+  remove(project: Project, id: string): Promise<void>;
   /** Sends an example to one endpoint; gives the delivery's id. Fails: wrong_state. */
   test(project: Project, id: string): Promise<string>;
   deliveries(project: Project, selection: DeliverySelection): Promise<readonly DeliveryFacts[]>;
@@ -95,6 +141,8 @@ export type WebhookDesk = {
     project: Project,
     id: string,
   ): Promise<DeliveryFacts & { readonly tries: readonly AttemptFacts[] }>;
+  /** Undefined while it has no bytes: before its first try, or once they were erased. */
+  request(project: Project, id: string): Promise<SignedRequest | undefined>;
   /** Gives the new delivery's id. Fails: wrong_state. */
   resend(project: Project, id: string): Promise<string>;
   /** How many deliveries a range holds. */
@@ -114,9 +162,11 @@ export const noWebhooks: WebhookDesk = (() => {
     get: refuse,
     update: refuse,
     rotate: refuse,
+    remove: refuse,
     test: refuse,
     deliveries: refuse,
     delivery: refuse,
+    request: refuse,
     resend: refuse,
     countRange: refuse,
     resendRange: refuse,

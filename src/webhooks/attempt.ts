@@ -1,7 +1,6 @@
 /** Attempt: one try of one claimed delivery, signed afresh over the stored bytes, and judged. */
-import { type Clock, SECOND } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
-import { eventId, isPaymentEvent } from "../engine/payment.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import type { Claimed } from "./claim.ts";
@@ -9,8 +8,7 @@ import { maskHeaders, maskText } from "./mask.ts";
 import type { Outcome } from "./record.ts";
 import { defaultSchedule, judgeAnswer, nextAttempt, parseRetryAfter } from "./schedule.ts";
 import type { AttemptOutcome, Sender } from "./send.ts";
-import { signStandard } from "./sign.ts";
-import type { Target } from "./target.ts";
+import { signedHeaders } from "./signed-headers.ts";
 
 export type AttemptDependencies = {
   readonly clock: Clock;
@@ -31,7 +29,10 @@ export async function attempt(
   const dialect = dependencies.dialects[target.dialect];
   assert(dialect, `claimed for a dialect that is not there: ${target.dialect}`);
   const startedAt = clock.now();
-  const headers = headersOf(dialect, claimed, startedAt, dependencies.version);
+  const headers = {
+    ...signedHeaders(dialect, claimed, startedAt),
+    "user-agent": `Gapura/${dependencies.version}`,
+  };
   const answer = await sender.send({ url: target.url, mode: target.project.mode, headers, body });
   const verdict = judgeAnswer(answer);
   const endedAt = clock.now();
@@ -63,36 +64,6 @@ export async function attempt(
  */
 function fellDueByJump({ dueAt, target: { advancedAt } }: Claimed): boolean {
   return advancedAt !== null && dueAt <= advancedAt;
-}
-
-/** The wire's own headers and the standard's together; the standard's win where names meet. */
-function headersOf(
-  dialect: WebhookDialect,
-  { body, event, target }: Claimed,
-  now: number,
-  version: string,
-): Record<string, string> {
-  const timestamp = Math.floor(now / SECOND);
-  const message = { body: body.toString(), timestamp, secret: target.wireSecret, target };
-  // What a wire signs in its own way are payments; of the rest the standard's headers are enough.
-  const wire = isPaymentEvent(event) ? dialect.headers({ ...message, event }) : {};
-  const standard = signStandard({
-    id: eventId(event),
-    now,
-    body,
-    secrets: secretsOf(target, now),
-  });
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    "user-agent": `Gapura/${version}`,
-  };
-  for (const [name, value] of Object.entries(wire)) headers[name.toLowerCase()] = value;
-  return Object.assign(headers, standard);
-}
-
-function secretsOf({ standardSecret, formerSecret }: Target, now: number): string[] {
-  const former = formerSecret && now < formerSecret.until ? [formerSecret.secret] : [];
-  return [standardSecret, ...former];
 }
 
 /** The values of the headers that carry a secret as it is. */

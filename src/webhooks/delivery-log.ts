@@ -3,6 +3,7 @@ import { type Queryable, statement } from "../db/pool.ts";
 import type { Project } from "../engine/settings.ts";
 import type { AttemptFacts, DeliveryFacts, DeliverySelection } from "../engine/webhook-desk.ts";
 import { Failure } from "../failure.ts";
+import { leastUuid } from "../ids.ts";
 
 /** As the desk tells it, and where its event stands in the feed. */
 export type Delivery = DeliveryFacts & { readonly eventNumber: number };
@@ -29,6 +30,9 @@ export function listDeliveries(
     filter.before ?? null,
     filter.limit,
     filter.status ?? null,
+    filter.eventType ?? null,
+    filter.from === undefined ? null : leastUuid(filter.from),
+    filter.until === undefined ? null : leastUuid(filter.until),
   ]);
 }
 
@@ -77,6 +81,9 @@ const selectDeliveries = statement<Delivery>(
       and ($4::uuid is null or d.subject_id = $4)
       and ($5::uuid is null or d.id < $5)
       and ($7::text is null or d.status = $7)
+      and ($8::text is null or e.type = $8)
+      and ($9::uuid is null or d.id >= $9)
+      and ($10::uuid is null or d.id < $10)
     order by d.id desc
     limit $6`,
 );

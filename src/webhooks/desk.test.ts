@@ -1,9 +1,11 @@
 /** The desk of webhooks: secrets that change over, and ranges that are told again. */
 import { expect, test } from "vitest";
+import { WIRE_SECRET } from "../../test/support/plain-wire.ts";
 import { receiver, webhookHouse } from "../../test/support/webhook-house.ts";
 import { HOUR, MINUTE } from "../clock.ts";
 import { createWebhookDesk } from "./desk.ts";
 import { createGuard } from "./guard.ts";
+import { MASK } from "./mask.ts";
 import { verifyStandard } from "./sign.ts";
 
 const guard = createGuard({ allow: [], loopbackAllowed: true });
@@ -29,6 +31,99 @@ test("after a rotation both secrets verify until the former one ends", async () 
   }
   expect(verdicts.map(([now]) => now)).toEqual(["valid", "valid", "valid"]);
   expect(verdicts.map(([, old]) => old === "valid")).toEqual([true, true, false]);
+});
+
+test("a wire's own header carries the former secret until it ends, then the new one", async () => {
+  const house = await webhookHouse();
+  const shop = await receiver();
+  const desk = createWebhookDesk({ ...house, guard });
+  const { id } = await house.endpoint(shop.url);
+  const { wireSecret } = await desk.rotate(house.shop, id, HOUR);
+  for (const later of [0, HOUR - 1, 1]) {
+    house.clock.advance(later);
+    await house.tell([{}]);
+    await house.worker().drain();
+  }
+  const carried = shop.received.map(({ headers }) => headers["x-secret"]);
+  expect(carried).toEqual([WIRE_SECRET, WIRE_SECRET, wireSecret]);
+});
+
+test("a deleted endpoint is told nothing and shown nowhere; what it was told stays", async () => {
+  const house = await webhookHouse();
+  const shop = await receiver();
+  const desk = createWebhookDesk({ ...house, guard });
+  const { id } = await house.endpoint(shop.url);
+  await house.tell([{}]);
+  await house.worker().drain();
+  await house.tell([{}]);
+  await desk.remove(house.shop, id);
+  await house.tell([{}]);
+  await house.worker().drain();
+  expect(shop.received).toHaveLength(1);
+  expect(await desk.list(house.shop)).toEqual([]);
+  for (const act of [
+    () => desk.get(house.shop, id),
+    () => desk.update(house.shop, id, { status: "enabled" }),
+    () => desk.rotate(house.shop, id, 0),
+    () => desk.test(house.shop, id),
+    () => desk.remove(house.shop, id),
+  ]) {
+    await expect(act()).rejects.toMatchObject({ code: "not_found" });
+  }
+  const kept = await desk.deliveries(house.shop, { limit: 9 });
+  expect(kept.map(({ status }) => status)).toEqual(["failed", "succeeded"]);
+});
+
+test("a delivery is signed afresh to be looked at, and no secret is told with it", async () => {
+  const house = await webhookHouse();
+  const shop = await receiver();
+  const desk = createWebhookDesk({ ...house, guard });
+  const { standardSecret } = await house.endpoint(shop.url);
+  await house.tell([{}]);
+  const id = (await desk.deliveries(house.shop, { limit: 1 }))[0]?.id ?? "";
+  expect(await desk.request(house.shop, id)).toBeUndefined();
+  await house.worker().drain();
+  house.clock.advance(HOUR);
+  const signed = await desk.request(house.shop, id);
+  const { url, headers = {}, body = Buffer.alloc(0) } = signed ?? {};
+  expect(url).toBe(shop.url);
+  expect(body.toString()).toBe(shop.received[0]?.body);
+  expect(headers["x-secret"]).toBe(MASK);
+  const message = { headers, body, now: house.clock.now() };
+  expect(verifyStandard({ ...message, secrets: [standardSecret] })).toBe("valid");
+  expect(await desk.request(await house.project("other"), id)).toBeUndefined();
+});
+
+test("an endpoint knows its newest test, until its address changes", async () => {
+  const house = await webhookHouse();
+  const desk = createWebhookDesk({ ...house, guard });
+  const { id } = await house.endpoint("http://127.0.0.1:1/hook");
+  const testId = await desk.test(house.shop, id);
+  expect(await desk.get(house.shop, id)).toMatchObject({ testId });
+  const same = await desk.update(house.shop, id, { url: "http://127.0.0.1:1/hook" });
+  expect(same).toMatchObject({ testId });
+  const moved = await desk.update(house.shop, id, { url: "http://127.0.0.1:1/other" });
+  expect(moved).toMatchObject({ testId: null });
+});
+
+test("deliveries are listed by state, kind and time", async () => {
+  const house = await webhookHouse();
+  const shop = await receiver();
+  const desk = createWebhookDesk({ ...house, guard });
+  await house.endpoint(shop.url);
+  const early = house.clock.now();
+  await house.tell([{}]);
+  await house.worker().drain();
+  house.clock.advance(MINUTE);
+  const late = house.clock.now();
+  await house.tell([{}], "payment.expired");
+  const listed = async (filter: object) =>
+    (await desk.deliveries(house.shop, { limit: 9, ...filter })).map(({ eventType }) => eventType);
+  expect(await listed({})).toEqual(["payment.expired", "payment.paid"]);
+  expect(await listed({ status: "succeeded" })).toEqual(["payment.paid"]);
+  expect(await listed({ eventType: "payment.expired" })).toEqual(["payment.expired"]);
+  expect(await listed({ from: early, until: late })).toEqual(["payment.paid"]);
+  expect(await listed({ from: late })).toEqual(["payment.expired"]);
 });
 
 test("an address that may not be sent to is refused by its own name", async () => {

@@ -7,17 +7,20 @@ import { assert, Failure } from "../failure.ts";
 import { getDelivery, listAttempts, listDeliveries } from "./delivery-log.ts";
 import {
   createEndpoint,
+  deleteEndpoint,
   type EndpointDialect,
   type EndpointRoom,
   getEndpoint,
   listEndpoints,
-  rotateSecret,
+  type MadeEndpoint,
+  rotateSecrets,
   updateEndpoint,
 } from "./endpoints.ts";
 import type { Guard } from "./guard.ts";
 import { resendDelivery, testWebhook } from "./replay.ts";
 import { countRange, resendRange } from "./resend-range.ts";
 import { createSecret } from "./sign.ts";
+import { signRequest } from "./signed-request.ts";
 
 export type WebhookDeskRoom = EndpointRoom & {
   readonly db: Pool;
@@ -36,10 +39,10 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
     return { id: dialect, webhook };
   }
 
-  async function told<Result>(result: Promise<Result>): Promise<Result> {
-    const made = await result;
+  async function made<Result>(deliveries: Promise<Result>): Promise<Result> {
+    const result = await deliveries;
     onTold();
-    return made;
+    return result;
   }
 
   return {
@@ -51,8 +54,8 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
         standardSecret: secret,
         ...(dialect.webhook.oneSecret && { wireSecret: secret }),
       };
-      const made = await named(createEndpoint(room, project, dialect, { url, events, ...secrets }));
-      return { ...made, secret };
+      const draft = { url, events, ...secrets };
+      return told(dialect, await named(createEndpoint(room, project, dialect, draft)));
     },
     list: (project) => listEndpoints(db, project),
     get: (project, id) => getEndpoint(db, project, id),
@@ -60,8 +63,12 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
       if (wish.url !== undefined) await named(guard.check(wish.url, project.mode));
       return named(updateEndpoint(room, project, dialectOf(project), id, wish));
     },
-    rotate: (project, id, keepFor) => rotateSecret(room, project, dialectOf(project), id, keepFor),
-    test: (project, id) => told(testWebhook(room, project, id)),
+    async rotate(project, id, keepFor) {
+      const dialect = dialectOf(project);
+      return told(dialect, await rotateSecrets(room, project, dialect, id, keepFor));
+    },
+    remove: (project, id) => deleteEndpoint(db, project, id),
+    test: (project, id) => made(testWebhook(room, project, id)),
     deliveries: (project, selection) => listDeliveries(db, project, selection),
     async delivery(project, id) {
       const [delivery, tries] = await Promise.all([
@@ -70,10 +77,18 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
       ]);
       return { ...delivery, tries };
     },
-    resend: (project, id) => told(resendDelivery(room, project, id)),
+    request: (project, id) => signRequest(room, project, id),
+    resend: (project, id) => made(resendDelivery(room, project, id)),
     countRange: (project, range) => countRange(db, project, range),
-    resendRange: (project, range) => told(resendRange(room, project, range)),
+    resendRange: (project, range) => made(resendRange(room, project, range)),
   };
+}
+
+/** With the secrets that its owner needs, told this once. */
+function told({ webhook }: { webhook: WebhookDialect }, made: MadeEndpoint) {
+  const { wireSecret, standardSecret, ...endpoint } = made;
+  const own = !webhook.oneSecret && !webhook.signsWithKey;
+  return { ...endpoint, secret: standardSecret, wireSecret: own ? wireSecret : null };
 }
 
 /** The operator's verbs call the address webhook_url; a caller of the desk calls it url. */

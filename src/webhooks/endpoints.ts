@@ -23,6 +23,10 @@ export type Endpoint = {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly status: "enabled" | "disabled";
   readonly disabledReason: string | null;
+  /** The newest test that was sent to the address that it has now. */
+  readonly testId: string | null;
+  /** Until then its former secrets count, too. */
+  readonly formerUntil: Instant | null;
   readonly createdAt: Instant;
 };
 
@@ -69,6 +73,7 @@ const WIRE_SECRET = /^[\x21-\x7e]{1,256}$/;
 const MOST_ENDPOINTS = 50;
 
 const OWNER_DISABLED = "disabled by its owner";
+const OWNER_DELETED = "deleted by its owner";
 
 /** Makes an endpoint. Fails: invalid_request (events, webhook_secret, standard_secret), conflict
  * when there are fifty already. */
@@ -139,28 +144,36 @@ export async function updateEndpoint(
 }
 
 /**
- * Draws a new secret; until `keepFor` ms have passed the former one signs beside it. Fails:
- * not_found.
+ * Draws new secrets; until `keepFor` ms have passed the former ones count, too: the standard has
+ * room for two signatures, the wire's own header carries the former's. Fails: not_found.
  */
-export async function rotateSecret(
+export async function rotateSecrets(
   room: EndpointRoom,
   project: Project,
   dialect: { readonly webhook: Pick<WebhookDialect, "oneSecret"> },
   id: string,
   keepFor: number,
-): Promise<Endpoint & { readonly secret: string }> {
-  const secret = createSecret(room.ids);
-  const sealed = (which: "wire" | "standard") =>
-    seal(room.houseKey, secret, aboutSecret(id, which));
+): Promise<MadeEndpoint> {
+  const standardSecret = createSecret(room.ids);
+  const one = dialect.webhook.oneSecret;
+  const wireSecret = one ? standardSecret : randomText(room.ids, WIRE_SECRET_LENGTH);
   const rows = await changeSecret(room.db, [
     project.merchantId,
     project.id,
     id,
-    sealed("standard"),
-    dialect.webhook.oneSecret ? sealed("wire") : null,
+    seal(room.houseKey, standardSecret, aboutSecret(id, "standard")),
+    seal(room.houseKey, wireSecret, aboutSecret(id, "wire")),
     utcText(room.clock.now() + keepFor),
   ]);
-  return { ...found(rows[0]), secret };
+  return { ...found(rows[0]), standardSecret, wireSecret };
+}
+
+/**
+ * Takes an endpoint from its project for good: what is due for it ends as failed, and what it was
+ * told stays to be read. Fails: not_found.
+ */
+export async function deleteEndpoint(db: Queryable, project: Project, id: string): Promise<void> {
+  found((await endEndpoint(db, [project.merchantId, project.id, id, OWNER_DELETED]))[0]);
 }
 
 /** Sends nothing more: what is due for it ends as failed. Fails: not_found. */
@@ -234,6 +247,8 @@ type EndpointRow = {
   settings: Record<string, unknown>;
   status: Endpoint["status"];
   disabled_reason: string | null;
+  test_id: string | null;
+  former_until: Instant | null;
   created_at: Instant;
 };
 
@@ -248,12 +263,20 @@ function endpointOf(row: EndpointRow): Endpoint {
     settings: row.settings,
     status: row.status,
     disabledReason: row.disabled_reason,
+    testId: row.test_id,
+    formerUntil: row.former_until,
     createdAt: row.created_at,
   };
 }
 
 const COLUMNS = `merchant_id, id, project_id, url, dialect, events, settings, status,
-          disabled_reason, created_at`;
+          disabled_reason, test_id, former_until, created_at`;
+
+/** One endpoint that is still there. */
+const THIS = `merchant_id = $1
+      and project_id = $2
+      and id = $3
+      and status <> 'deleted'`;
 
 const insertEndpoint = statement<EndpointRow>(
   "endpoint_create",
@@ -270,52 +293,51 @@ const selectEndpoints = statement<EndpointRow>(
      from endpoint
     where merchant_id = $1
       and project_id = $2
+      and status <> 'deleted'
     order by created_at, id`,
 );
 
 const selectEndpoint = statement<EndpointRow>(
   "endpoint_get",
-  `select ${COLUMNS}
-     from endpoint
-    where merchant_id = $1
-      and project_id = $2
-      and id = $3`,
+  `select ${COLUMNS} from endpoint where ${THIS}`,
 );
 
 const selectSecrets = statement<{ wire_secret: Buffer; standard_secret: Buffer }>(
   "endpoint_secrets",
-  `select wire_secret, standard_secret
-     from endpoint
-    where merchant_id = $1
-      and project_id = $2
-      and id = $3`,
+  `select wire_secret, standard_secret from endpoint where ${THIS}`,
 );
 
 const changeEndpoint = statement<EndpointRow>(
   "endpoint_update",
   `update endpoint
       set url             = coalesce($4, url),
+          test_id         = case when $4 is null or $4 = url then test_id end,
           events          = coalesce($5, events),
           settings        = coalesce($6, settings),
           wire_secret     = coalesce($7, wire_secret),
           standard_secret = coalesce($8, standard_secret),
           status          = coalesce($9, status),
           disabled_reason = case when $9::text is null then disabled_reason else $10 end
-    where merchant_id = $1
-      and project_id = $2
-      and id = $3
+    where ${THIS}
    returning ${COLUMNS}`,
 );
 
 const changeSecret = statement<EndpointRow>(
   "endpoint_rotate",
   `update endpoint
-      set former_secret   = standard_secret,
-          former_until    = $6::timestamptz,
-          standard_secret = $4,
-          wire_secret     = coalesce($5, wire_secret)
-    where merchant_id = $1
-      and project_id = $2
-      and id = $3
+      set former_secret      = standard_secret,
+          former_wire_secret = wire_secret,
+          former_until       = $6::timestamptz,
+          standard_secret    = $4,
+          wire_secret        = $5
+    where ${THIS}
+   returning ${COLUMNS}`,
+);
+
+const endEndpoint = statement<EndpointRow>(
+  "endpoint_delete",
+  `update endpoint
+      set status = 'deleted', disabled_reason = $4
+    where ${THIS}
    returning ${COLUMNS}`,
 );

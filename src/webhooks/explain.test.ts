@@ -1,6 +1,6 @@
 /** Every way a try can fail has its words, in both languages. */
 import { expect, test } from "vitest";
-import { explainFailure } from "./explain.ts";
+import { explainDelivery, explainFailure, explainTry } from "./explain.ts";
 import type { SendErrorCode } from "./send.ts";
 
 const headers = {};
@@ -21,7 +21,7 @@ const errors: readonly SendErrorCode[] = [
 ];
 
 test("every way to fail has sentences of its own, in both languages", () => {
-  const statuses = [301, 400, 401, 404, 405, 410, 429, 500].map((status) =>
+  const statuses = [301, 400, 401, 403, 415, 422, 404, 405, 410, 429, 500].map((status) =>
     explainFailure({ status, headers }),
   );
   const all = [...errors.map((code) => explainFailure({ headers, error: { code } })), ...statuses];
@@ -55,4 +55,31 @@ test("a receiver's Location is shown short and without control characters", () =
   const { en } = explainFailure({ status: 302, headers: { location } });
   expect(en).toContain("https://shop.id/?[31mxxx");
   expect(en.length).toBeLessThan(400);
+});
+
+test("a try is explained as the log has it, an acknowledged one is not", () => {
+  const answered = { error: null, responseHeaders: {} };
+  expect(explainTry({ ...answered, status: 204 })).toBeUndefined();
+  const location = { location: "https://shop.id/login" };
+  expect(explainTry({ ...answered, status: 302, responseHeaders: location })?.en).toContain(
+    "https://shop.id/login",
+  );
+  const broken = { status: 200, error: "timed_out: no complete answer", responseHeaders: {} };
+  expect(explainTry(broken)?.en).toMatch(/15 seconds/);
+  const silent = { status: null, error: "name_not_found: getaddrinfo", responseHeaders: null };
+  expect(explainTry(silent)?.id).toMatch(/DNS/);
+});
+
+test.each([
+  ["pending", 0, null, null, undefined],
+  ["succeeded", 2, 200, null, undefined],
+  ["pending", 1, 503, null, /503/],
+  ["failed", 12, null, "connection_refused: connect", /refused/],
+  ["failed", 0, null, "endpoint disabled", /paused or deleted/],
+  ["failed", 0, null, "encode: no word for it", /could not be written/],
+  ["pending", 1, null, "the endpoint's secrets cannot be opened with this house key", /house key/],
+] as const)("a delivery %s after %i tries (%s, %s)", (status, attempts, last, error, said) => {
+  const told = explainDelivery({ status, attempts, lastStatus: last, lastError: error });
+  if (said === undefined) expect(told).toBeUndefined();
+  else expect(told?.en).toMatch(said);
 });

@@ -42,6 +42,7 @@ export async function testWebhook(
     await appendEvents(client, room.ids, [event], now);
     const [made] = await selectDeliveryOf(client, [merchantId, endpointId, payment.id]);
     if (!made) throw disabled();
+    await noteTest(client, [merchantId, endpointId, made.id]);
     return made.id;
   });
 }
@@ -94,6 +95,11 @@ const selectDeliveryOf = statement<{ id: string }>(
       and endpoint_id = $2
       and subject_id = $3
       and status = 'pending'`,
+);
+
+const noteTest = statement(
+  "endpoint_tested",
+  "update endpoint set test_id = $3 where merchant_id = $1 and id = $2",
 );
 
 const selectOriginal = statement<{ status: "enabled" | "disabled" }>(

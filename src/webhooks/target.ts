@@ -18,8 +18,14 @@ export type Target = WebhookTarget & {
   readonly wireSecret: string;
   /** `whsec_…` */
   readonly standardSecret: string;
-  /** The one before it, which signs beside it until then. */
-  readonly formerSecret: { readonly secret: string; readonly until: Instant } | undefined;
+  readonly former: FormerSecrets | undefined;
+};
+
+/** Those before: until then `standard` signs beside the new one, and `wire` in its place. */
+type FormerSecrets = {
+  readonly standard: string;
+  readonly wire: string | undefined;
+  readonly until: Instant;
 };
 
 /** What a secret of an endpoint is sealed to. */
@@ -42,6 +48,7 @@ type TargetRow = {
   wire_secret: Buffer;
   standard_secret: Buffer;
   former_secret: Buffer | null;
+  former_wire_secret: Buffer | null;
   former_until: Instant | null;
   key_id: string | null;
   key_sealed: Buffer | null;
@@ -63,8 +70,8 @@ type TargetRow = {
 const readEndpoints = statement<TargetRow>(
   "webhook_targets",
   `select p.id, p.url, p.dialect, p.settings, p.status, p.wire_secret, p.standard_secret,
-          p.former_secret, p.former_until, k.id as key_id, k.sealed as key_sealed, p.merchant_id,
-          p.project_id, j.slug, j.name,
+          p.former_secret, p.former_wire_secret, p.former_until, k.id as key_id,
+          k.sealed as key_sealed, p.merchant_id, p.project_id, j.slug, j.name,
           j.mode, j.dialect as project_dialect, j.settings as project_settings,
           j.clock_offset, j.clock_advanced_at
      from unnest($1::uuid[], $2::uuid[]) as w (merchant_id, id)
@@ -114,7 +121,7 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
       link: (path) => link(row.dialect, path),
       wireSecret: wireSecretOf(houseKey, row),
       standardSecret: unseal(houseKey, row.standard_secret, aboutSecret(row.id, "standard")),
-      formerSecret: formerSecretOf(houseKey, row),
+      former: formerSecretsOf(houseKey, row),
       project: {
         merchantId: row.merchant_id,
         id: row.project_id,
@@ -143,8 +150,13 @@ function wireSecretOf(houseKey: Buffer, row: TargetRow): string {
     : unseal(houseKey, row.wire_secret, aboutSecret(row.id, "wire"));
 }
 
-function formerSecretOf(houseKey: Buffer, row: TargetRow): Target["formerSecret"] {
-  const { former_secret: sealed, former_until: until } = row;
-  if (sealed === null || until === null) return undefined;
-  return { secret: unseal(houseKey, sealed, aboutSecret(row.id, "standard")), until };
+function formerSecretsOf(houseKey: Buffer, row: TargetRow): FormerSecrets | undefined {
+  const { id, key_id: keyId, former_secret: sealed, former_wire_secret: wire, former_until } = row;
+  if (sealed === null || former_until === null) return undefined;
+  return {
+    standard: unseal(houseKey, sealed, aboutSecret(id, "standard")),
+    // A key of the project signs whatever the endpoint's own secrets are.
+    wire: wire && keyId === null ? unseal(houseKey, wire, aboutSecret(id, "wire")) : undefined,
+    until: former_until,
+  };
 }

@@ -18,6 +18,7 @@ export function plainWire(): WebhookDialect {
       return JSON.stringify({ encoded, type: event.type, reference: event.data.reference });
     },
     headers: ({ secret, timestamp }) => ({ "X-Secret": secret, "x-sent-at": String(timestamp) }),
+    reading: { reference: "reference", amount: "amount", status: "type", paid: "payment.paid" },
     secretHeaders: ["x-secret"],
     everyEvent: false,
     example: (project) => paymentOf(project, countedIds(99), { reference: "example" }),

@@ -1,7 +1,7 @@
 /** Cashi's webhook: told on payment alone, signed over the body with the endpoint's secret. */
-import { createHmac } from "node:crypto";
 import type { WebhookDialect } from "../define.ts";
 import { examplePayment } from "../example-payment.ts";
+import { signedBy } from "../wire-signature.ts";
 import { statusOf } from "./status.ts";
 import * as wire from "./wire.ts";
 
@@ -9,9 +9,13 @@ export const webhook: WebhookDialect = {
   on: ["payment.paid"],
   encode: ({ data }) =>
     JSON.stringify(wire.settled.parse({ event: "PAYMENT_SETTLED", data: statusOf(data) })),
-  headers: ({ body, secret }) => ({
-    "x-gateway-signature": createHmac("sha256", secret).update(body).digest("hex"),
-  }),
+  ...signedBy({ header: "x-gateway-signature" }),
+  reading: {
+    reference: "data.order_id",
+    amount: "data.amount",
+    status: "data.status",
+    paid: "SETTLED",
+  },
   secretHeaders: [],
   secureOnly: true,
   everyEvent: false,

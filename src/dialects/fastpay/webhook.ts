@@ -1,19 +1,18 @@
 /** FastPay's webhook: told on payment alone, signed over the body with the project's API key. */
-import { createHmac } from "node:crypto";
 import { jakartaPlain } from "../../clock.ts";
 import type { Payment } from "../../engine/payment.ts";
 import { assert } from "../../failure.ts";
 import type { WebhookDialect } from "../define.ts";
 import { examplePayment } from "../example-payment.ts";
+import { signedBy } from "../wire-signature.ts";
 import * as wire from "./wire.ts";
 
 export const webhook: WebhookDialect = {
   on: ["payment.paid"],
   signsWithKey: true,
   encode: ({ data }) => JSON.stringify(wire.paid.parse(paidOf(data))),
-  headers: ({ body, secret }) => ({
-    "x-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
-  }),
+  ...signedBy({ header: "x-signature", prefix: "sha256=" }),
+  reading: { reference: "invoice_id", amount: "amount", status: "status", paid: "paid" },
   secretHeaders: [],
   everyEvent: false,
   example(project, now) {

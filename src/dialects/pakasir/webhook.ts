@@ -23,6 +23,7 @@ export const webhook: WebhookDialect = {
   headers({ secret, event, target }): Readonly<Record<string, string>> {
     return isV2(event.data, target) ? { "x-secret": secret } : { "x-signature": SIGNATURE_V1 };
   },
+  reading: { reference: "order_id", amount: "amount", status: "status", paid: "completed" },
   secretHeaders: ["x-secret"],
   everyEvent: false,
   example: (project, now) =>
