@@ -1,5 +1,6 @@
 /** The house's deliverer: its dialects, its guard and its address put together. */
 import type { Dialect } from "./dialects/define.ts";
+import { linkUnder } from "./house-link.ts";
 import type { House } from "./open-house.ts";
 import { VERSION } from "./version.ts";
 import { createDeliverer, type Deliverer, type Log } from "./webhooks/deliver.ts";
@@ -25,7 +26,7 @@ export function createHouseDeliverer(room: DelivererRoom): Deliverer {
     sender,
     log,
     version: VERSION,
-    link: (dialect, path) => `${house.config.publicUrl}/${dialect}${path}`,
+    link: linkUnder(house.config),
     ...(walk && { walk }),
   });
   return {

@@ -8,6 +8,7 @@ import type { KeyForm } from "./engine/key-form.ts";
 import type { Wire } from "./faces/wire.ts";
 import { assert } from "./failure.ts";
 import { guardOf, networkOf } from "./house-guard.ts";
+import { linkUnder } from "./house-link.ts";
 import type { House } from "./open-house.ts";
 import { rails } from "./rails/index.ts";
 import { createWebhookDesk } from "./webhooks/desk.ts";
@@ -21,6 +22,7 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
     ...house,
     guard,
     dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
+    link: linkUnder(config),
     onTold,
   });
   const network = networkOf(guard);

@@ -134,6 +134,8 @@ export type WebhookDesk = {
   ): Promise<EndpointFacts & EndpointSecretsTold>;
   /** Tells it nothing more and shows it no longer; its deliveries stay. Fails: not_found. */
   remove(project: Project, id: string): Promise<void>;
+  /** The body that a test would send now. */
+  example(project: Project): string;
   /** Sends an example to one endpoint; gives the delivery's id. Fails: wrong_state. */
   test(project: Project, id: string): Promise<string>;
   deliveries(project: Project, selection: DeliverySelection): Promise<readonly DeliveryFacts[]>;
@@ -153,9 +155,10 @@ export type WebhookDesk = {
 
 /** For an engine that is wired without the room of webhooks. */
 export const noWebhooks: WebhookDesk = (() => {
-  const refuse = async (): Promise<never> => {
+  const refuseNow = (): never => {
     throw new Failure("unavailable", "This process sends no webhooks.", { retryAfter: 60 });
   };
+  const refuse = async (): Promise<never> => refuseNow();
   return {
     create: refuse,
     list: refuse,
@@ -163,6 +166,7 @@ export const noWebhooks: WebhookDesk = (() => {
     update: refuse,
     rotate: refuse,
     remove: refuse,
+    example: refuseNow,
     test: refuse,
     deliveries: refuse,
     delivery: refuse,

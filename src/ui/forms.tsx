@@ -12,7 +12,16 @@ export type Sent = {
 type Labelled = Sent & { readonly label: string; readonly hint?: string | undefined };
 
 export type FieldView = Labelled & {
-  readonly type?: "text" | "email" | "password" | "number" | "date" | "url" | "tel" | "search";
+  readonly type?:
+    | "text"
+    | "email"
+    | "password"
+    | "number"
+    | "date"
+    | "datetime-local"
+    | "url"
+    | "tel"
+    | "search";
   readonly required?: boolean;
   readonly autocomplete?: string;
   readonly inputmode?: "numeric" | "text" | "email" | "tel" | "url";
@@ -236,6 +245,63 @@ export function Copyable({ text, copy, copied }: { text: string; copy: string; c
         {copy}
       </button>
     </span>
+  );
+}
+
+/** Text of several lines to read closely and take along; it is called by its label. */
+export function Block({
+  label,
+  text,
+  said: words,
+}: {
+  label: string;
+  text: string;
+  /** Absent: there is nothing to copy. */
+  said?: { readonly copy: string; readonly copied: string };
+}) {
+  return (
+    <section class="block" aria-label={label}>
+      <pre>{text}</pre>
+      {words ? (
+        <button
+          type="button"
+          class="button quiet small"
+          data-copy={text}
+          data-copied={words.copied}
+          hidden
+        >
+          {words.copy}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+/** Narrows what a page lists, by its address alone, so that it can be kept and handed on. */
+export function Filters({
+  label,
+  action,
+  children,
+  said: words,
+}: {
+  label: string;
+  /** The page's address without a query, which is also the way out of every filter. */
+  action: string;
+  children: Child;
+  said: { readonly apply: string; readonly clear: string };
+}) {
+  return (
+    <search aria-label={label}>
+      <form method="get" action={action} class="filters">
+        {children}
+        <Actions>
+          <Button look="quiet">{words.apply}</Button>
+          <ButtonLink href={action} look="quiet">
+            {words.clear}
+          </ButtonLink>
+        </Actions>
+      </form>
+    </search>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The engine's webhook desk, filled: endpoints, deliveries and what is sent by hand. */
 import type { Pool } from "../db/pool.ts";
 import type { WebhookDialect } from "../dialects/define.ts";
+import type { PaymentEvent } from "../engine/payment.ts";
 import type { Project } from "../engine/settings.ts";
 import type { WebhookDesk } from "../engine/webhook-desk.ts";
 import { assert, Failure } from "../failure.ts";
@@ -26,6 +27,8 @@ export type WebhookDeskRoom = EndpointRoom & {
   readonly db: Pool;
   readonly guard: Pick<Guard, "check">;
   readonly dialects: Readonly<Record<string, WebhookDialect>>;
+  /** Absolute address of a page of a dialect. */
+  readonly link: (dialect: string, path: string) => string;
   /** Hears that deliveries were made. */
   readonly onTold?: (() => void) | undefined;
 };
@@ -67,6 +70,15 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
       const dialect = dialectOf(project);
       return told(dialect, await rotateSecrets(room, project, dialect, id, keepFor));
     },
+    example(project) {
+      const { id, webhook } = dialectOf(project);
+      const target = { project, settings: {}, link: (path: string) => room.link(id, path) };
+      const data = webhook.example(project, room.clock.now() + project.clockOffset);
+      const { merchantId, id: projectId, mode } = project;
+      const of = { merchantId, projectId, mode, subjectId: data.id, version: data.version };
+      const event = { ...of, number: 0, type: "webhook.test", data, createdAt: data.updatedAt };
+      return webhook.encode(event as PaymentEvent, target);
+    },
     remove: (project, id) => deleteEndpoint(db, project, id),
     test: (project, id) => made(testWebhook(room, project, id)),
     deliveries: (project, selection) => listDeliveries(db, project, selection),
@@ -97,7 +109,7 @@ async function named<Result>(result: Promise<Result>): Promise<Result> {
     return await result;
   } catch (error) {
     if (!(error instanceof Failure) || error.field !== "webhook_url") throw error;
-    const { code, message, hint } = error;
-    throw new Failure(code, message, { field: "url", ...(hint && { hint }) });
+    const { code, message, hint, facts } = error;
+    throw new Failure(code, message, { field: "url", facts, ...(hint && { hint }) });
   }
 }

@@ -8,7 +8,7 @@ import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { type Ids, randomText } from "../ids.ts";
 import { isLoopback } from "./address-rules.ts";
-import { parseDestination } from "./policy.ts";
+import { type AddressFault, parseDestination } from "./policy.ts";
 import { createSecret, isSecret } from "./sign.ts";
 import { aboutSecret } from "./target.ts";
 
@@ -203,10 +203,11 @@ export async function revealSecrets(
 }
 
 function check({ webhook: { on, secureOnly } }: EndpointDialect, draft: EndpointChange): void {
-  const refuse = (field: string, message: string): Failure =>
-    new Failure("invalid_request", message, { field });
+  const refuse = (field: string, message: string, facts = {}): Failure =>
+    new Failure("invalid_request", message, { field, facts });
   if (secureOnly && draft.url !== undefined && !isSecure(draft.url)) {
-    throw refuse("webhook_url", "This wire's webhook URL must begin with https://");
+    const reason: AddressFault = "not_secure";
+    throw refuse("webhook_url", "This wire's webhook URL must begin with https://", { reason });
   }
   if (draft.events?.length === 0)
     throw refuse("events", "An endpoint listens to one event at least");

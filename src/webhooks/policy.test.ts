@@ -1,6 +1,7 @@
 /** Which URLs each mode allows, and what the operator opens besides. */
 import { expect, test } from "vitest";
 import { Failure } from "../failure.ts";
+import { explainAddress } from "./explain-address.ts";
 import { createGuard } from "./guard.ts";
 import { parseDestination, parseOpening } from "./policy.ts";
 
@@ -98,11 +99,15 @@ async function expectVerdict(checked: Promise<void>, reason: string | undefined)
   expect(failure).toBeInstanceOf(Failure);
   expect(failure).toMatchObject({ code: "invalid_request", field: "webhook_url" });
   expect((failure as Failure).message).toContain(reason);
+  const { id = "", en = "" } = explainAddress(failure as Failure) ?? {};
+  for (const said of [id, en]) expect(said).toMatch(/^[A-Z]/);
+  expect(`${id} ${en}`).not.toContain("undefined");
 }
 
 test("a refusal does not tell a name's owner which address it leads to", async () => {
   const failure = await strict.check("https://shop.internal/", "live").catch((error) => error);
-  expect(JSON.stringify([failure.message, failure.hint])).not.toContain("10.0.0.7");
+  const told = [failure.message, failure.hint, explainAddress(failure)];
+  expect(JSON.stringify(told)).not.toContain("10.0.0.7");
   expect(failure.hint).toContain("GAPURA_WEBHOOK_ALLOW=shop.internal:443");
 });
 

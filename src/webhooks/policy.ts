@@ -18,23 +18,49 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:":
 /** The name that a fault of a webhook URL is reported under. */
 const FIELD = "webhook_url";
 
-function refuse(message: string, hint?: string): Failure {
-  return new Failure("invalid_request", message, { field: FIELD, ...(hint ? { hint } : {}) });
+/** Why a URL is refused; `explain-address.ts` has the sentences. */
+export type AddressFault =
+  | "too_long"
+  | "no_url"
+  | "other_protocol"
+  | "carries_password"
+  | "port_zero"
+  | "not_public"
+  | "not_secure"
+  | "wrong_port";
+
+function refuse(reason: AddressFault, message: string, of: Refused = {}): Failure {
+  const { hint, facts = {} } = of;
+  const told = { field: FIELD, facts: { ...facts, reason } };
+  return new Failure("invalid_request", message, { ...told, ...(hint ? { hint } : {}) });
 }
+
+type Refused = {
+  readonly hint?: string;
+  readonly facts?: Readonly<Record<string, string | number>>;
+};
 
 /** Takes a URL apart. Throws Failure("invalid_request") when no policy could allow it. */
 export function parseDestination(text: string): Destination {
   if (text.length > MOST_URL)
-    throw refuse(`The webhook URL is longer than ${MOST_URL} characters.`);
+    throw refuse("too_long", `The webhook URL is longer than ${MOST_URL} characters.`);
   const url = URL.parse(text);
-  if (!url) throw refuse("The webhook URL is no complete URL.", "Begin it with https://.");
+  if (!url) {
+    throw refuse("no_url", "The webhook URL is no complete URL.", {
+      hint: "Begin it with https://.",
+    });
+  }
   const implied = DEFAULT_PORTS[url.protocol];
-  if (implied === undefined) throw refuse("The webhook URL must begin with https:// or http://.");
+  if (implied === undefined) {
+    throw refuse("other_protocol", "The webhook URL must begin with https:// or http://.");
+  }
   if (url.username !== "" || url.password !== "") {
-    throw refuse("The webhook URL may not carry a user name or password.");
+    throw refuse("carries_password", "The webhook URL may not carry a user name or password.");
   }
   const port = url.port === "" ? implied : Number(url.port);
-  if (port === 0) throw refuse("The webhook URL names port 0, which nothing can listen on.");
+  if (port === 0) {
+    throw refuse("port_zero", "The webhook URL names port 0, which nothing can listen on.");
+  }
   return {
     origin: url.origin,
     path: url.pathname + url.search,
@@ -122,15 +148,18 @@ export function judgePlace(
   const fault = address === undefined ? undefined : addressFault(address);
   if (fault !== undefined) {
     const verb = isIP(hostname) === 0 ? "leads to" : "is";
-    const hint = `An operator can open it by GAPURA_WEBHOOK_ALLOW=${hintFor(destination)}.`;
-    throw refuse(`The webhook URL's host ${hostname} ${verb} ${fault}.`, hint);
+    const opening = hintFor(destination);
+    const hint = `An operator can open it by GAPURA_WEBHOOK_ALLOW=${opening}.`;
+    const message = `The webhook URL's host ${hostname} ${verb} ${fault}.`;
+    throw refuse("not_public", message, { hint, facts: { host: hostname, opening } });
   }
   if (!policy.protocols.has(protocol)) {
-    throw refuse("The webhook URL of a live project must begin with https://.");
+    throw refuse("not_secure", "The webhook URL of a live project must begin with https://.");
   }
   if (policy.ports !== undefined && !policy.ports.has(port)) {
     const allowed = [...policy.ports].join(", ");
-    throw refuse(`The webhook URL names port ${port}; allowed are ${allowed}.`);
+    const message = `The webhook URL names port ${port}; allowed are ${allowed}.`;
+    throw refuse("wrong_port", message, { facts: { port, allowed } });
   }
   return "public";
 }

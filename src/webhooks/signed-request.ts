@@ -15,6 +15,7 @@ type SignRoom = {
   readonly clock: Clock;
   readonly houseKey: Buffer;
   readonly dialects: Readonly<Record<string, WebhookDialect>>;
+  readonly link: (dialect: string, path: string) => string;
 };
 
 /**
@@ -28,8 +29,8 @@ export async function signRequest(
 ): Promise<SignedRequest | undefined> {
   const [row] = await selectSent(room.db, [project.merchantId, project.id, deliveryId]);
   if (!row) return undefined;
-  // Headers name no page.
-  const targets = await readTargets(room.db, { ...room, link: (_, path) => path }, [row]);
+  const now = room.clock.now();
+  const targets = await readTargets(room.db, room, [row], now);
   const target = targets.get(row.endpoint_id);
   if (target === undefined || target instanceof Error) {
     throw new Failure("unavailable", "The endpoint's secrets cannot be opened", { cause: target });
@@ -37,7 +38,7 @@ export async function signRequest(
   const dialect = room.dialects[target.dialect];
   assert(dialect, `an endpoint of a dialect that is not there: ${target.dialect}`);
   const signed = { body: row.body, event: eventOf(row), target };
-  const headers = signedHeaders(dialect, signed, room.clock.now());
+  const headers = signedHeaders(dialect, signed, now);
   return { url: target.url, body: row.body, headers: maskHeaders(headers, dialect.secretHeaders) };
 }
 

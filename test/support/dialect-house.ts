@@ -72,6 +72,7 @@ export async function dialectHouse(dialects: readonly Dialect[] = ours): Promise
     houseKey: HOUSE_KEY,
     guard: createGuard({ allow: [], loopbackAllowed: true, resolve: async () => ["8.8.8.8"] }),
     dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
+    link: (dialect, path) => `${PUBLIC_URL}/${dialect}${path}`,
   });
   const engine = createEngine({ db, clock, ids, rails, houseKey: HOUSE_KEY, keyForms, webhooks });
   const faults: Readonly<Record<string, unknown>>[] = [];

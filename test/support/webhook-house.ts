@@ -33,6 +33,7 @@ export async function webhookHouse(database?: TestDatabase) {
   const wire = plainWire();
   const dialect = { id: "plain", webhook: wire };
   const dialects: Record<string, WebhookDialect> = { plain: wire };
+  const link = (name: string, path: string) => `http://localhost/${name}${path}`;
 
   async function project(slug: string, mode: Mode = "sandbox"): Promise<Project> {
     const merchant = await createMerchant(room, slug);
@@ -76,7 +77,7 @@ export async function webhookHouse(database?: TestDatabase) {
       ...room,
       dialects,
       sender,
-      link: (name, path) => `http://localhost/${name}${path}`,
+      link,
       version: "0.0.0",
       log: { info: () => undefined, warn, error: warn },
       ...settings,
@@ -100,7 +101,19 @@ export async function webhookHouse(database?: TestDatabase) {
     return rows;
   }
 
-  return { ...room, address, dialect, dialects, shop, project, endpoint, tell, worker, deliveries };
+  return {
+    ...room,
+    address,
+    link,
+    dialect,
+    dialects,
+    shop,
+    project,
+    endpoint,
+    tell,
+    worker,
+    deliveries,
+  };
 }
 
 export type Received = { readonly headers: IncomingHttpHeaders; readonly body: string };
