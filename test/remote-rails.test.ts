@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../src/app/metrics.ts";
 import { addRailFigures } from "../src/app/rail-figures.ts";
+import { createCheckout } from "../src/checkout/checkout.ts";
 import { MINUTE, SECOND } from "../src/clock.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
 import type { AskedCharge, LocalRail, LookedUp, RailAsk, RemoteRail } from "../src/engine/rail.ts";
@@ -23,6 +24,7 @@ type Answer = Awaited<ReturnType<RemoteRail["ask"]>>;
 const desk = {
   asked: [] as RailAsk[],
   canceled: [] as string[],
+  lookedUp: 0,
   made: new Map<string, LookedUp>(),
   answer: (_ask: RailAsk): Answer | Promise<Answer> => ({ outcome: "declined", reason: "closed" }),
 };
@@ -63,6 +65,7 @@ const afar: RemoteRail = {
     return desk.answer(request);
   },
   async lookUp({ name }: AskedCharge) {
+    desk.lookedUp += 1;
     return desk.made.get(name) ?? { outcome: "not_found" };
   },
   async cancel({ name }) {
@@ -301,6 +304,39 @@ test("a payment that we cancel is called off, and money that was on its way is s
   await look(SECOND);
   expect(desk.canceled).toContain(name);
   expect((await engine.payments.findById(project, created.payment.id))?.status).toBe("paid");
+});
+
+test("a buyer who says that it is paid has the rail asked next, not at each press", async () => {
+  const project = await routed();
+  desk.answer = accept;
+  const created = await engine.payments.create(ask(project));
+  if (created.outcome !== "created") throw new Error(created.outcome);
+  const { payment } = created;
+  const name = payment.charge?.railReference ?? "";
+  const status = async () => (await engine.payments.findById(project, payment.id))?.status;
+  // Looks lie a minute apart by now.
+  for (let minutes = 0; minutes < 8; minutes += 1) await look(MINUTE);
+  desk.made.set(name, { outcome: "found", status: "paid", payable: 100_003, paidAt: clock.now() });
+  await look(SECOND);
+  expect(await status()).toBe("pending");
+  const opening = { project, payment, self: "/pay/x", channelFixed: true, returnUrl: null };
+  const checkout = createCheckout(engine);
+  await checkout.payment(opening, { language: "id" });
+  await engine.rails.look();
+  expect(await status()).toBe("pending");
+  await checkout.payment(opening, { language: "id", checked: true });
+  await engine.rails.look();
+  expect(await status()).toBe("paid");
+  checkout.live.close();
+
+  const asked = desk.lookedUp;
+  const other = await engine.payments.create(ask(project));
+  if (other.outcome !== "created") throw new Error(other.outcome);
+  for (let press = 0; press < 10; press += 1) {
+    await engine.rails.hurry(other.payment);
+    await engine.rails.look();
+  }
+  expect(desk.lookedUp - asked).toBe(1);
 });
 
 /** A project whose first way is one of our own, and whose next is afar, if it has one. */

@@ -67,6 +67,8 @@ export function createCheckout(engine: Engine): Checkout {
     live: createLiveStatus(engine.payments),
     links: createLinkDesk(engine),
     async payment(opening, asking) {
+      const { payment } = opening;
+      if (asking.checked && payment.status === "pending") await engine.rails.hurry(payment);
       return renderPayment(viewNow(opening, { ...asking, astray: await astray(engine, opening) }));
     },
     notice: renderNotice,

@@ -5,6 +5,7 @@
 import { SECOND } from "../clock.ts";
 import { parseId } from "../ids.ts";
 import { accessTo, lookUp, type RemoteWay } from "./ask-rail.ts";
+import { createBriefCache } from "./brief-cache.ts";
 import { type LookRoom, lookAt, receivePaid } from "./look-at-rail.ts";
 import type { Payment } from "./payment.ts";
 import { isRemote, type RailNotice, type RawNotice } from "./rail.ts";
@@ -28,6 +29,8 @@ export type RailDesk = {
   look(): Promise<{ more: boolean; failed: readonly Error[] }>;
   /** Asks at once what became of a payment's charges; gives how many rails could be asked. */
   askNow(payment: Pick<Payment, "merchantId" | "id">): Promise<number>;
+  /** The buyer says that it is paid: its charges are looked at next, not more often than that. */
+  hurry(payment: Pick<Payment, "merchantId" | "id">): Promise<void>;
   /** Whole rupiah that lie on an account; undefined where nobody says. */
   balance(account: string): Promise<number | undefined>;
   /** How accounts are doing, as this process sees it. */
@@ -40,8 +43,11 @@ const AT_ONCE = 8;
 /** A look is its taker's own for this long. */
 const LOOK_LEASE = 60 * SECOND;
 const BALANCE_WITHIN = 8 * SECOND;
+/** Buyers press again and again: a rail is not asked about one payment more often for that. */
+const HURRIED_FOR = 5 * SECOND;
 
 export function createRailDesk(room: LookRoom): Omit<RailDesk, "health"> {
+  const hurried = createBriefCache<void>(room.clock, { life: HURRIED_FOR });
   return {
     hear: (account, notice) => hear(room, account, notice),
     async look() {
@@ -61,6 +67,8 @@ export function createRailDesk(room: LookRoom): Omit<RailDesk, "health"> {
       for (const ask of known) await lookAt(room, ask);
       return known.length;
     },
+    hurry: (payment) =>
+      hurried.get(payment.id, () => hurryAsks(room.db, payment, room.clock.now())),
     async balance(account) {
       const way = await wayOf(room, account);
       const signal = AbortSignal.timeout(BALANCE_WITHIN);
