@@ -34,8 +34,9 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
 /** What pages need to know of the dialects. */
 export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
   return all.map((dialect) => {
-    const { id, name, about, defaults, switches = {} } = dialect;
-    return { id, name, about, defaults, switches, form: formOf(dialect), page: pageOf(dialect) };
+    const { id, name, about, defaults, switches = {}, webhook } = dialect;
+    const own = { form: formOf(dialect), page: pageOf(dialect) };
+    return { id, name, about, defaults, switches, webhook, ...own };
   });
 }
 

@@ -29,6 +29,19 @@ export type WebhookReading = {
   readonly paid: string;
 };
 
+/** What whoever sets up an endpoint must know of its wire. */
+export type WebhookNature = {
+  /** Events that it tells of. */
+  readonly on: readonly EventType[];
+  readonly reading: WebhookReading;
+  /** Absent: the standard's headers prove a message, with the `whsec_…`. */
+  readonly proof?: WebhookProof;
+  /** Headers that carry the wire secret as it is. */
+  readonly secretHeaders: readonly string[];
+  readonly signsWithKey?: true;
+  readonly secureOnly?: true;
+};
+
 /** Where a project's events go. */
 export type EndpointFacts = {
   readonly id: string;
@@ -135,7 +148,7 @@ export type WebhookDesk = {
   /** Tells it nothing more and shows it no longer; its deliveries stay. Fails: not_found. */
   remove(project: Project, id: string): Promise<void>;
   /** The body that a test would send now. */
-  example(project: Project): string;
+  example(project: Project): Promise<string>;
   /** Sends an example to one endpoint; gives the delivery's id. Fails: wrong_state. */
   test(project: Project, id: string): Promise<string>;
   deliveries(project: Project, selection: DeliverySelection): Promise<readonly DeliveryFacts[]>;
@@ -155,10 +168,9 @@ export type WebhookDesk = {
 
 /** For an engine that is wired without the room of webhooks. */
 export const noWebhooks: WebhookDesk = (() => {
-  const refuseNow = (): never => {
+  const refuse = async (): Promise<never> => {
     throw new Failure("unavailable", "This process sends no webhooks.", { retryAfter: 60 });
   };
-  const refuse = async (): Promise<never> => refuseNow();
   return {
     create: refuse,
     list: refuse,
@@ -166,7 +178,7 @@ export const noWebhooks: WebhookDesk = (() => {
     update: refuse,
     rotate: refuse,
     remove: refuse,
-    example: refuseNow,
+    example: refuse,
     test: refuse,
     deliveries: refuse,
     delivery: refuse,

@@ -1,6 +1,7 @@
 /** What pages know of a dialect, handed in as data: they name none and import none. */
 import type { KeyForm } from "../engine/key-form.ts";
 import type { Project, SettingsInput } from "../engine/settings.ts";
+import type { WebhookNature } from "../engine/webhook-desk.ts";
 import { assert } from "../failure.ts";
 import type { Both } from "../ui/language.ts";
 
@@ -14,6 +15,7 @@ export type Wire = {
   /** What each of its own switches is for. */
   readonly switches: Readonly<Record<string, Both>>;
   readonly form: KeyForm;
+  readonly webhook: WebhookNature;
   /** The path of a payment's page, `:id` where the payment's wire id stands. */
   readonly page: string;
 };

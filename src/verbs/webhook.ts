@@ -1,11 +1,12 @@
 /** `webhook`: sending by hand what the worker sends by itself. */
-import { setTimeout as wait } from "node:timers/promises";
-import { type Queryable, statement } from "../db/pool.ts";
+import { statement } from "../db/pool.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import { type Delivery, listDeliveries } from "../webhooks/delivery-log.ts";
 import { type Endpoint, listEndpoints } from "../webhooks/endpoints.ts";
+import { explainDelivery } from "../webhooks/explain.ts";
+import { firstTries } from "../webhooks/first-tries.ts";
 import { resendDelivery, testWebhook } from "../webhooks/replay.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
@@ -13,9 +14,6 @@ import { idIn, namedProject } from "./named.ts";
 import { shownDelivery } from "./shown.ts";
 import { columns } from "./usage.ts";
 
-/** How long a test waits for its first try: a running server makes it at once. */
-const POLLS = 20;
-const POLL = 100;
 const MOST_DELIVERIES = 200;
 
 export const webhookVerbs = [
@@ -101,7 +99,10 @@ async function meantDeliveries(
 
 /** What has become of deliveries once their first try is made, or when patience ends. */
 async function tell(desk: Desk, project: Project, ids: readonly string[]): Promise<Answer> {
-  const made = await firstTries(desk.house.db, project, ids);
+  const made = await firstTries(async () => {
+    const all = await listDeliveries(desk.house.db, project, { limit: MOST_DELIVERIES });
+    return all.filter(({ id }) => ids.includes(id));
+  });
   const rows = made.map((one): [string, string] => [showId("dlv", one.id), outcomeOf(one)]);
   return {
     json: { project: project.slug, deliveries: made.map(shownDelivery) },
@@ -109,22 +110,12 @@ async function tell(desk: Desk, project: Project, ids: readonly string[]): Promi
   };
 }
 
-async function firstTries(
-  db: Queryable,
-  project: Project,
-  ids: readonly string[],
-): Promise<Delivery[]> {
-  for (let poll = 1; ; poll += 1) {
-    const all = await listDeliveries(db, project, { limit: MOST_DELIVERIES });
-    const made = all.filter(({ id }) => ids.includes(id));
-    if (poll === POLLS || made.every(({ attempts }) => attempts > 0)) return made;
-    await wait(POLL);
-  }
-}
-
-function outcomeOf({ status, attempts, lastStatus, lastError }: Delivery): string {
-  if (attempts === 0) return "waits for a worker: is the server running?";
-  return [status, lastStatus && `HTTP ${lastStatus}`, lastError].filter(Boolean).join(", ");
+function outcomeOf(one: Delivery): string {
+  const { status, attempts, lastStatus, lastError } = one;
+  const why = explainDelivery(one)?.en;
+  if (attempts === 0) return why ?? "waits for a worker: is the server running?";
+  const facts = [status, lastStatus && `HTTP ${lastStatus}`, lastError].filter(Boolean).join(", ");
+  return [facts, why].filter(Boolean).join(". ");
 }
 
 const selectOwner = statement<{ merchant_id: string; project_id: string }>(

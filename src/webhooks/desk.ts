@@ -70,7 +70,7 @@ export function createWebhookDesk(room: WebhookDeskRoom): WebhookDesk {
       const dialect = dialectOf(project);
       return told(dialect, await rotateSecrets(room, project, dialect, id, keepFor));
     },
-    example(project) {
+    async example(project) {
       const { id, webhook } = dialectOf(project);
       const target = { project, settings: {}, link: (path: string) => room.link(id, path) };
       const data = webhook.example(project, room.clock.now() + project.clockOffset);

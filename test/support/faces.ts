@@ -10,10 +10,13 @@ import { createMount } from "../../src/dialects/mount.ts";
 import { createOperator } from "../../src/engine/operators.ts";
 import type { Face, FaceSettings } from "../../src/faces/face.ts";
 import type { FaceRoom } from "../../src/faces/page.ts";
+import { linkUnder } from "../../src/house-link.ts";
 import { countedIds } from "../../src/ids.ts";
 import type { Person } from "../../src/people/person.ts";
 import type { MemberRole, OperatorRole } from "../../src/people/roles.ts";
 import { openSession } from "../../src/people/sessions.ts";
+import { createWebhookDesk } from "../../src/webhooks/desk.ts";
+import { createGuard } from "../../src/webhooks/guard.ts";
 import { formOf, wiresOf } from "../../src/wire-engine.ts";
 import { HOUSE_KEY, type TestHouse, testHouse } from "./house.ts";
 import { type ReadPage, readPage } from "./read-page.ts";
@@ -66,11 +69,19 @@ export type TestFaces = {
 };
 
 export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<TestFaces> {
-  const house = await testHouse(undefined, undefined, dialects.map(formOf));
+  const publicUrl = "https://pay.example";
+  const house = await testHouse(undefined, undefined, (room) => ({
+    keyForms: dialects.map(formOf),
+    webhooks: createWebhookDesk({
+      ...room,
+      guard: createGuard({ allow: [], loopbackAllowed: true, resolve: async () => ["8.8.8.8"] }),
+      dialects: Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook])),
+      link: linkUnder({ publicUrl }),
+    }),
+  }));
   const { clock, engine, database } = house;
   await ensureFaceRole(database.pool);
   const ids = countedIds(99);
-  const publicUrl = "https://pay.example";
   const log = { error: (facts: object) => globalThis.console.error(facts) };
   const { handle: ask } = createMount({ engine, dialects, publicUrl, log });
   const room: FaceRoom = {

@@ -1,8 +1,7 @@
 /** A house for tests: the real engine over a real database, with a clock that stands still. */
 import { DAY, fixedClock, HOUR, MINUTE } from "../../src/clock.ts";
-import { createEngine } from "../../src/engine/create-engine.ts";
+import { createEngine, type EngineDeps } from "../../src/engine/create-engine.ts";
 import type { Created, CreatePayment, Engine } from "../../src/engine/engine.ts";
-import type { KeyForm } from "../../src/engine/key-form.ts";
 import { createMerchant, createProject } from "../../src/engine/merchants.ts";
 import type { Payment } from "../../src/engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../../src/engine/settings.ts";
@@ -47,13 +46,18 @@ export type TestHouse = {
     mode?: Mode;
     merchantId?: string;
     slug?: string;
+    dialect?: string;
   }): Promise<Project>;
 };
+
+/** What else the engine is wired with, made from what it has. */
+type Wired = Pick<EngineDeps, "keyForms" | "webhooks">;
+type WiringRoom = Pick<EngineDeps, "db" | "clock" | "ids" | "houseKey">;
 
 export async function testHouse(
   settings: SettingsInput = SETTINGS,
   databaseSettings: TestDatabaseSettings = {},
-  keyForms: readonly KeyForm[] = [],
+  wired: (room: WiringRoom) => Wired = () => ({ keyForms: [] }),
 ): Promise<TestHouse> {
   const database = await testDatabase(databaseSettings);
   const clock = fixedClock(START);
@@ -65,7 +69,7 @@ export async function testHouse(
     ids,
     rails,
     houseKey: HOUSE_KEY,
-    keyForms,
+    ...wired({ db, clock, ids, houseKey: HOUSE_KEY }),
   });
   let made = 0;
   const addProject: TestHouse["addProject"] = async (of = {}) => {
@@ -77,7 +81,7 @@ export async function testHouse(
       slug: of.slug ?? `project-${made}`,
       name: `Toko ${made}`,
       mode: of.mode ?? "sandbox",
-      dialect: "native",
+      dialect: of.dialect ?? "native",
       settings: of.settings ?? settings,
     });
   };
