@@ -165,7 +165,9 @@ function roomOf() {
 async function openStage(id: string): Promise<Stage> {
   const live = await house.open(id, { slug: `${id}-live`, mode: "live" });
   const sandbox = await house.open(id, { slug: `${id}-went` });
-  const { made: fresh } = await goLive(roomOf(), sandbox.project, formOf(sandbox.dialect), true);
+  const { made: fresh } = await goLive(roomOf(), sandbox.project, formOf(sandbox.dialect), {
+    weakKey: true,
+  });
   const key = fresh?.key ?? sandbox.key;
   const example = JSON.parse(JSON.stringify(sandbox.example).replaceAll(sandbox.key, key));
   const went = { ...sandbox, key, example, project: { ...sandbox.project, mode: "live" as const } };

@@ -86,7 +86,7 @@ async function openStage(id: string): Promise<Stage> {
   const gone = await house.open(id, { slug: `${id}-gone-live` });
   for (const shop of [caller, victim, gone, own]) await trade(shop);
   const room = { db: house.db, clock: { now: Date.now }, ids: systemIds, houseKey: house.houseKey };
-  await goLive(room, gone.project, formOf(gone.dialect), true);
+  await goLive(room, gone.project, formOf(gone.dialect), { weakKey: true });
   const other = dialects.find((one) => one.id !== id) as (typeof dialects)[number];
   const foreign = await house.open(other.id, { slug: `${id}-foreign` });
   const keyOf = (shop: Shop): Shop => ({

@@ -214,7 +214,9 @@ describe("whose clock", () => {
     await advance(project, DAY);
     const left = await made(engine, ask(project));
     const keyRoom = { ...room, houseKey: HOUSE_KEY };
-    const { project: live } = await goLive(keyRoom, project, formOf(dialectOf("native")), false);
+    const { project: live } = await goLive(keyRoom, project, formOf(dialectOf("native")), {
+      weakKey: false,
+    });
     expect(live.clockOffset).toBe(0);
     expect(engine.now(live)).toBe(clock.now());
     await expect(advance(live, HOUR)).rejects.toMatchObject({ code: "sandbox_only" });

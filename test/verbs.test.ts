@@ -170,6 +170,46 @@ describe("project set", () => {
   });
 });
 
+describe("project channel", () => {
+  test("shows, changes and gives back what a project says of its channels", async () => {
+    await create("channel-shop");
+    const channel = (...more: string[]) => done("project", "channel", "channel-shop", ...more);
+    const { channels } = await channel();
+    expect(channels.qris).toMatchObject({ enabled: true, least: 500, bearer: "buyer" });
+    const changed = await channel(
+      ...["--channel", "qris", "--fee", "rate=1% flat=100", "--bearer", "merchant"],
+      ...["--least", "1000", "--life", "15m", "--unique", "from=1 to=50"],
+    );
+    expect(changed.channels.qris).toMatchObject({
+      fee: [{ rate: 10_000, flat: 100 }],
+      bearer: "merchant",
+      least: 1_000,
+      life: 900_000,
+      unique: { from: 1, to: 50 },
+    });
+    expect((await channel("--channel", "va.bni", "--off")).channels["va.bni"].enabled).toBe(false);
+    expect((await channel("--channel", "qris", "--defaults")).channels.qris).toEqual(channels.qris);
+    const not = (...words: string[]) => refused("project", "channel", "channel-shop", ...words);
+    expect(await not("--channel", "qris", "--most", "400")).toMatch(
+      /^invalid_request: The largest/,
+    );
+    expect(await not("--channel", "va.none", "--on")).toMatch(
+      /^invalid_request: There is no channel/,
+    );
+    expect(await not("--channel", "qris", "--fee", "rate=much")).toMatch(
+      /^invalid_request: A rate/,
+    );
+  });
+
+  test("names who bears the fee when its project goes live", async () => {
+    await create("bearing-shop");
+    await done("project", "live", "bearing-shop", "--bearer", "merchant");
+    const { channels } = await done("project", "channel", "bearing-shop");
+    const bearers = new Set(Object.values<Json>(channels).map(({ bearer }) => bearer));
+    expect([...bearers]).toEqual(["merchant"]);
+  });
+});
+
 describe("keys", () => {
   test("are bound to addresses and a last day, and rotated", async () => {
     await create("bound-shop");

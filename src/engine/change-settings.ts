@@ -1,11 +1,12 @@
 /**
- * Changing a project's settings while it runs: where buyers return to, how long they are known,
- * its colour, its wire's switches, what guards its payouts, and what becomes of money that does not
- * fit.
+ * Changing a project's settings while it runs: its name, where buyers return to, how long they are
+ * known, its colour, its wire's switches, what guards its payouts, and what becomes of money that
+ * does not fit.
  */
+import { DAY, MINUTE } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
-import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
+import { checkName, PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
 import type { PayoutChange } from "./payout-rules.ts";
 import {
   MOST_DAYS,
@@ -26,6 +27,14 @@ export type SettingsChange = {
   /** Days; null keeps buyers' fields for good. */
   readonly keepBuyer?: number | null;
   readonly brand?: { readonly color?: ProjectSettings["brand"]["color"] | null };
+  /** Whether keys may stand in a URL or a body. */
+  readonly keyInUrl?: boolean;
+  /** Whether browsers of other origins may read replies. */
+  readonly crossOrigin?: boolean;
+  /** How long a payment waits for its first charge, ms. */
+  readonly openLife?: number;
+  /** Checked by whoever changes them: see `changeChannel`. */
+  readonly channels?: ProjectSettings["channels"];
   readonly wire?: Switches;
   readonly payout?: PayoutChange;
   readonly suspense?: Partial<SuspenseSettings>;
@@ -34,6 +43,7 @@ export type SettingsChange = {
 
 const LONGEST_ADDRESS = 2_000;
 const MOST_HOSTS = 50;
+const LONGEST_OPEN_LIFE = 365 * DAY;
 
 /** Running servers know of it within a second. Fails: invalid_request. */
 export async function changeSettings(
@@ -46,8 +56,26 @@ export async function changeSettings(
       field: "return_url",
     });
   }
+  const { openLife = MINUTE } = change;
+  if (openLife < MINUTE || openLife > LONGEST_OPEN_LIFE) {
+    throw new Failure("invalid_request", "A payment waits from a minute to a year", {
+      field: "open-life",
+    });
+  }
   const changes = [change, wire, payout, suspense, brand].map((one) => JSON.stringify(one));
   const [row] = await updateSettings(db, [merchantId, id, ...changes]);
+  assert(row, "a project is never deleted");
+  return projectOf(row);
+}
+
+/** Gives a project another name; its slug stays. Fails: invalid_request (name). */
+export async function renameProject(
+  db: Queryable,
+  { merchantId, id }: Project,
+  name: string,
+): Promise<Project> {
+  checkName(name);
+  const [row] = await updateName(db, [merchantId, id, name]);
   assert(row, "a project is never deleted");
   return projectOf(row);
 }
@@ -110,6 +138,14 @@ function isWebAddress(text: string): boolean {
   const url = text.length <= LONGEST_ADDRESS ? URL.parse(text) : null;
   return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && !url.password;
 }
+
+const updateName = statement<ProjectRow>(
+  "project_rename",
+  `update project p
+      set name = $3
+    where p.merchant_id = $1 and p.id = $2
+   returning ${PROJECT_COLUMNS}`,
+);
 
 /** A null among the changes takes its setting away; no setting is ever null. */
 const updateSettings = statement<ProjectRow>(

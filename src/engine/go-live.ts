@@ -3,6 +3,8 @@ import { utcText } from "../clock.ts";
 import { type Pool, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { Failure } from "../failure.ts";
+import { setBearer } from "./change-channels.ts";
+import { changeSettings } from "./change-settings.ts";
 import type { KeyForm } from "./key-form.ts";
 import {
   createKey,
@@ -15,7 +17,7 @@ import {
   revokeKey,
 } from "./keys.ts";
 import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
-import type { Project } from "./settings.ts";
+import type { Bearer, Project } from "./settings.ts";
 
 export type WentLive = {
   readonly project: Project;
@@ -30,14 +32,15 @@ export type WentLive = {
 /**
  * The project keeps its slug, and its keys where they look the same in both modes; else its sandbox
  * keys are revoked and a live one is made. Its sandbox payments and balance stay in the sandbox.
- * Its clock is the real time from now on.
+ * Its clock is the real time from now on, and its routes, which led to accounts of the sandbox,
+ * are gone. `bearer` bears the fee on every channel; absent, each as it was.
  * Fails: wrong_state when it is live already, invalid_request for a weak key without `weakKey`.
  */
 export async function goLive(
   room: KeyRoom & { readonly db: Pool },
   project: Project,
   form: KeyForm,
-  weakKey: boolean,
+  { weakKey, bearer }: { readonly weakKey: boolean; readonly bearer?: Bearer | undefined },
 ): Promise<WentLive> {
   return transaction(room.db, async (client) => {
     const within = { ...room, db: client };
@@ -47,7 +50,8 @@ export async function goLive(
       utcText(room.clock.now()),
     ]);
     if (!row) throw new Failure("wrong_state", `The project ${project.slug} is live already`);
-    const live = projectOf(row);
+    const unrouted = await changeSettings(client, projectOf(row), { routes: [] });
+    const live = bearer ? await setBearer(client, unrouted, bearer) : unrouted;
     const kept: KeyFacts[] = [];
     const revoked: KeyFacts[] = [];
     for (const key of await listKeys(client, project)) {
@@ -59,6 +63,11 @@ export async function goLive(
     const made = kept.length > 0 ? undefined : await createKey(within, live, form);
     return { project: live, kept, revoked, made };
   });
+}
+
+/** Which of a sandbox project's keys would go on working in live. */
+export function keysInLive(form: KeyForm, keys: readonly KeyFacts[]): readonly KeyFacts[] {
+  return keys.filter((key) => staysInLive(form, key));
 }
 
 /** A key whose look says nothing of the mode works on; one that says `test` must not. */

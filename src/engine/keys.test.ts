@@ -196,7 +196,7 @@ describe("going live", () => {
     const shop = await project("going-shop");
     const made = await createKey(room(), shop, own);
     await createKey(room(), shop, own, { key: "a-neutral-key-of-some-length-9", weakKey: false });
-    const went = await goLive(room(), shop, own, false);
+    const went = await goLive(room(), shop, own, { weakKey: false });
     expect(went.project).toMatchObject({ slug: "going-shop", mode: "live" });
     expect(went.revoked.map(({ id }) => id)).toEqual([made.id]);
     expect(went.kept).toHaveLength(1);
@@ -205,13 +205,13 @@ describe("going live", () => {
     expect(await refusal(keys().resolve("own", made.key))).toBe(
       "wrong_key: This is a sandbox key of Own, and the project is live",
     );
-    expect(await refusal(goLive(room(), shop, own, false))).toMatch(/^wrong_state/);
+    expect(await refusal(goLive(room(), shop, own, { weakKey: false }))).toMatch(/^wrong_state/);
   });
 
   test("keeps the key where it looks the same in both modes", async () => {
     const shop = await project("keeping-shop", "slugged");
     const made = await createKey(room(), shop, slugged);
-    const went = await goLive(room(), shop, slugged, false);
+    const went = await goLive(room(), shop, slugged, { weakKey: false });
     expect(went.made).toBeUndefined();
     const caller = await keys().resolve("slugged", made.key, "keeping-shop");
     expect(caller.project.mode).toBe("live");
@@ -220,9 +220,11 @@ describe("going live", () => {
   test("leaves all as it was when a weak key stands in the way", async () => {
     const shop = await project("weak-going", "slugged");
     await createKey(room(), shop, slugged, { key: "xxx12345", weakKey: false });
-    expect(await refusal(goLive(room(), shop, slugged, false))).toMatch(/^invalid_request/);
+    expect(await refusal(goLive(room(), shop, slugged, { weakKey: false }))).toMatch(
+      /^invalid_request/,
+    );
     expect((await createProjects(room()).bySlug("weak-going"))?.mode).toBe("sandbox");
-    await goLive(room(), shop, slugged, true);
+    await goLive(room(), shop, slugged, { weakKey: true });
     const caller = await keys().resolve("slugged", "xxx12345", "weak-going");
     expect(caller.mayPayOut).toBe(false);
   });
@@ -230,7 +232,7 @@ describe("going live", () => {
   test("with no key kept, a live one is made", async () => {
     const shop = await project("bare-going");
     await createKey(room(), shop, own);
-    const went = await goLive(room(), shop, own, false);
+    const went = await goLive(room(), shop, own, { weakKey: false });
     expect(went.made?.key).toMatch(/^own_live_/);
     expect(await listKeys(db, shop)).toHaveLength(1);
   });

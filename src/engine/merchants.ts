@@ -160,7 +160,8 @@ function projectOrNone(rows: readonly ProjectRow[]): Project | undefined {
   return rows[0] && projectOf(rows[0]);
 }
 
-function checkName(name: string): void {
+/** Fails: invalid_request (name). */
+export function checkName(name: string): void {
   if (name.trim() === "" || name.length > LONGEST_NAME) {
     throw new Failure("invalid_request", `A name is 1 to ${LONGEST_NAME} characters`, {
       field: "name",

@@ -45,7 +45,8 @@ const uniqueAmount = z
     path: ["owner"],
   });
 
-const channelSettings = z.object({
+/** What a project says of one channel. */
+export const channelSettings = z.object({
   enabled: z.boolean().default(true),
   least: z.number().int().positive(),
   most: z.number().int().positive().max(MOST_ASKED),

@@ -17,6 +17,7 @@ import { operatorVerbs } from "./operator.ts";
 import { paymentVerbs } from "./payment.ts";
 import { payoutVerbs } from "./payout.ts";
 import { projectVerbs } from "./project.ts";
+import { projectChannelVerb } from "./project-channel.ts";
 import { projectRouteVerb } from "./project-route.ts";
 import { projectSetVerb } from "./project-set.ts";
 import { qrisVerbs } from "./qris.ts";
@@ -29,6 +30,7 @@ import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
 export const verbs: readonly Verb[] = [
   ...projectVerbs,
   projectSetVerb,
+  projectChannelVerb,
   projectRouteVerb,
   ...accountVerbs,
   ...keyVerbs,

@@ -8,8 +8,10 @@ import {
   readKeepBuyer,
   readReturnHosts,
   readSwitch,
+  renameProject,
   type SettingsChange,
 } from "../engine/change-settings.ts";
+import { readSpan, spanText } from "../engine/channel-terms.ts";
 import { setLogo } from "../engine/logo.ts";
 import { readPayoutRule } from "../engine/payout-rules.ts";
 import type { Project } from "../engine/settings.ts";
@@ -34,6 +36,7 @@ export const projectSetVerb = defineVerb({
   summary: "Change where events go, buyers return, how pages look, switches and rules.",
   subject: { name: "SLUG", required: true },
   options: {
+    name: { value: "NAME", meaning: "what buyers read" },
     "webhook-url": { value: "URL", meaning: "where its events go" },
     "return-url": { value: "URL", meaning: "where buyers go after paying; empty for nowhere" },
     "return-hosts": {
@@ -44,6 +47,9 @@ export const projectSetVerb = defineVerb({
     logo: { value: "FILE", meaning: "its logo: PNG, JPEG or WebP up to 64 KB; empty for none" },
     switch: { value: "NAME=VALUE", meaning: "a switch of its dialect, as its page names it" },
     "keep-buyer": { value: "DAYS", meaning: "how long buyers are known; empty for good" },
+    "open-life": { value: "SPAN", meaning: "how long a payment without a channel waits: 24h" },
+    "key-in-url": { value: "on|off", meaning: "whether keys may stand in a URL or a body" },
+    "cross-origin": { value: "on|off", meaning: "whether other sites' scripts may read replies" },
     payout: { value: "NAME=VALUE", meaning: "what guards its payouts: daily=5000000, coolOff=24h" },
     suspense: {
       value: "NAME=VALUE",
@@ -61,7 +67,10 @@ export const projectSetVerb = defineVerb({
     const change = changeIn(open, project, values);
     if (webhookUrl !== undefined) await guardOf(open.house.config).check(webhookUrl, project.mode);
     const made = await transaction(open.house.db, async (db) => ({
-      settings: await settingsAfter({ ...open.house, db }, project, change, logo),
+      settings: await settingsAfter({ ...open.house, db }, project, change, {
+        logo,
+        name: values.name,
+      }),
       endpoint: webhookUrl && (await sendTo({ ...open.house, db }, open, project, webhookUrl)),
     }));
     const { id, merchantId } = project;
@@ -76,6 +85,9 @@ export const projectSetVerb = defineVerb({
       color: settings.brand.color ?? null,
       logo: settings.brand.logo ?? null,
       keep_buyer: settings.keepBuyer ?? null,
+      open_life: spanText(settings.openLife),
+      key_in_url: settings.keyInUrl,
+      cross_origin: settings.crossOrigin,
       switches: settings.wire,
       payout: settings.payout,
       suspense: settings.suspense,
@@ -98,12 +110,24 @@ function changeIn(desk: Desk, project: Project, values: Values): SettingsChange 
     ...(returnHosts !== undefined && { returnHosts: readReturnHosts(returnHosts) }),
     ...(color !== undefined && { brand: { color: readColor(color) } }),
     ...(keepBuyer !== undefined && { keepBuyer: readKeepBuyer(keepBuyer) }),
+    ...(values["open-life"] !== undefined && {
+      openLife: readSpan(values["open-life"], "open-life"),
+    }),
+    ...onOff(values, "key-in-url", "keyInUrl"),
+    ...onOff(values, "cross-origin", "crossOrigin"),
     ...(turned !== undefined && { wire: switchIn(desk, project, turned) }),
     ...(payout !== undefined && { payout: readPayoutRule(...namedValue("payout", payout)) }),
     ...(suspense !== undefined && {
       suspense: readSuspenseRule(...namedValue("suspense", suspense)),
     }),
   };
+}
+
+function onOff(values: Values, option: string, name: string): Readonly<Record<string, boolean>> {
+  const text = values[option];
+  if (text === undefined) return {};
+  if (text === "on" || text === "off") return { [name]: text === "on" };
+  throw new UsageFault(`project set: --${option} takes on or off`);
 }
 
 /** The bytes of a file; nothing takes the picture away. */
@@ -120,8 +144,9 @@ async function settingsAfter(
   room: Parameters<typeof setLogo>[0],
   project: Project,
   change: SettingsChange,
-  logo: Buffer | null | undefined,
+  { logo, name }: { readonly logo: Buffer | null | undefined; readonly name: string | undefined },
 ): Promise<Project["settings"]> {
+  if (name !== undefined) await renameProject(room.db, project, name);
   if (logo !== undefined) await setLogo(room, project, logo);
   return (await changeSettings(room.db, project, change)).settings;
 }

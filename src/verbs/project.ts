@@ -11,6 +11,7 @@ import { showId } from "../ids.ts";
 import { type MadeProject, makeProject } from "../make-project.ts";
 import { type Answer, defineVerb, UsageFault } from "./define.ts";
 import { namedMerchant, namedProject } from "./named.ts";
+import { readBearer } from "./project-channel.ts";
 import { columns } from "./usage.ts";
 
 export const projectVerbs = [
@@ -100,12 +101,21 @@ export const projectVerbs = [
     subject: { name: "SLUG", required: true },
     options: {
       "weak-key": { meaning: "accept a live key that might be guessed; it cannot pay out" },
+      bearer: {
+        value: "WHO",
+        meaning: "who bears the fee on every channel: buyer or merchant; as it was when absent",
+      },
     },
     async run({ subject, values, desk }): Promise<Answer> {
+      const bearer = values.bearer && readBearer("project live", values.bearer);
       const open = await desk();
       const project = await namedProject(open, subject);
       const form = open.form(project.dialect);
-      const went = await goLive(open.house, project, form, values["weak-key"]);
+      const weakKey = values["weak-key"];
+      const went = await goLive(open.house, project, form, {
+        weakKey,
+        ...(bearer && { bearer }),
+      });
       const { id, merchantId } = project;
       await open.audit({ verb: "project live", subject: showId("prj", id), merchantId });
       return {
