@@ -60,7 +60,7 @@ export function readFee(text: string): FeeTier[] {
 export function feeText(fee: readonly FeeTier[]): string {
   return fee
     .map(({ rate, ...sums }) => {
-      const bounds = Object.entries(sums).filter(([name, sum]) => name !== "flat" || sum > 0);
+      const bounds = Object.entries(sums).filter(([name, sum]) => name !== "flat" || sum !== 0);
       const pairs = bounds.map(([name, sum]) => `${name}=${sum}`);
       return [...(rate > 0 ? [`rate=${rateText(rate)}%`] : []), ...pairs].join(" ") || "flat=0";
     })
