@@ -221,7 +221,7 @@ describe("a quote", () => {
   });
 });
 
-test("going live names the bearer on every channel, and leaves no route to the sandbox", async () => {
+test("going live names the bearer on every channel, and leaves no sandbox route", async () => {
   const project = await house.addProject();
   const form = {
     dialect: "native",

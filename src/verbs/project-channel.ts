@@ -20,7 +20,7 @@ export const projectChannelVerb = defineVerb({
   summary: "Change a channel's limits, fee, bearer, unique amounts and life, or show all channels.",
   subject: { name: "SLUG", required: true },
   options: {
-    channel: { value: "CHANNEL", meaning: "which one, as qris or va.bca; all are shown if absent" },
+    channel: { value: "CHANNEL", meaning: "its id, as qris; all are shown if absent" },
     on: { meaning: "offer it" },
     off: { meaning: "offer it no more" },
     least: { value: "AMOUNT", meaning: "nothing below this is taken" },
