@@ -11,12 +11,14 @@ import { keepBuyers } from "./engine/keep-buyers.ts";
 import { matchEarly } from "./engine/match-early.ts";
 import { sweep } from "./engine/sweep.ts";
 import { createHouseDeliverer } from "./house-deliverer.ts";
+import { networkOf } from "./house-guard.ts";
 import { showId } from "./ids.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { extendChains } from "./ledger/extend-chain.ts";
 import { countLeft, createCounting } from "./notices/count-money.ts";
 import { noticeSilence } from "./notices/devices.ts";
 import { keepNotices } from "./notices/keep-notices.ts";
+import { pollDue } from "./notices/poll-sources.ts";
 import type { House } from "./open-house.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import type { Guard } from "./webhooks/guard.ts";
@@ -32,6 +34,8 @@ export type Worker = {
 const EXPIRY_PAUSE = 250;
 /** Charges across a network are seen to this soon after they are due. */
 const RAILS_PAUSE = 500;
+/** A source of statements is asked this soon after it is due. */
+const POLL_PAUSE = SECOND;
 /** A transfer is in the chain within seconds. */
 const CHAIN_PAUSE = 10 * SECOND;
 /** A notice that outran its payment is shown with it this soon. */
@@ -72,6 +76,17 @@ export function startWorker({ house, engine, dialects, guard, log }: Room): Work
     return { more };
   }
 
+  const polling = { ...house, engine, network: networkOf(guard) };
+  async function pollSources(): Promise<{ more: boolean }> {
+    const { polled, more } = await pollDue(polling);
+    for (const { source, fault } of polled) {
+      const account = showId("acc", source.accountId);
+      const told = { account, source: source.name, fault, failures: source.failures + 1 };
+      if (fault !== undefined) log.warn(told, "a statement's source could not be read");
+    }
+    return { more };
+  }
+
   async function lookAtRails(): Promise<{ more: boolean }> {
     const { more, failed } = await engine.rails.look();
     for (const { message } of failed)
@@ -85,6 +100,7 @@ export function startWorker({ house, engine, dialects, guard, log }: Room): Work
     repeat(CHAIN_PAUSE, extend, troubled("linking the ledger's chain")),
     repeat(EARLY_PAUSE, () => matchEarly({ ...house, onTold }), troubled("matching early notices")),
     repeat(EARLY_PAUSE, () => countLeft(notices, counting), troubled("counting notices' money")),
+    repeat(POLL_PAUSE, pollSources, troubled("polling statements")),
     repeat(MINUTE, watchPhones, troubled("watching phones")),
     repeat(MINUTE, () => keepNotices({ db, clock }), troubled("keeping notices")),
     repeat(MINUTE, () => sweep({ db, clock }), troubled("sweeping")),

@@ -1,12 +1,16 @@
 /** The operator's verbs on statements: what they answer, what they refuse, what they write down. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { verbs } from "../src/verbs/index.ts";
 import { runVerb } from "../src/verbs/run.ts";
 import { makeXlsx } from "./support/make-xlsx.ts";
 import { STATIC_QRIS } from "./support/own-qris.ts";
+import { stepsOf, wordsOf } from "./support/page-commands.ts";
 import { payoutDesk } from "./support/payout-desk.ts";
 
 const { askedFor, done, refused, pool } = payoutDesk();
@@ -77,6 +81,37 @@ test("a statement of an account of the house is nobody's, and its lines are noti
   const of = ["statement", "import", path, "--project", slug];
   expect(await done(...of, "--account", own)).toMatchObject({ notices: { taken: 1 } });
   expect(await refused(...of, "--account", own, "--rail", "manual")).toContain("no account of");
+});
+
+test("the page of statements that are asked for answers as it says", async () => {
+  const page = readFileSync(
+    new URL("../docs/guides/statement-sources.md", import.meta.url),
+    "utf8",
+  );
+  const items = [{ time: "2026-11-01 10:00", credit: 15_007, rrn: "R1", note: "QRIS" }];
+  const keys: unknown[] = [];
+  const bank = createServer(({ headers }, reply) => {
+    keys.push(headers.authorization);
+    reply.end(JSON.stringify({ data: { items } }));
+  }).listen(0, "127.0.0.1");
+  await once(bank, "listening");
+  const { port } = bank.address() as AddressInfo;
+  vi.stubEnv("GAPURA_WEBHOOK_ALLOW", `127.0.0.1:${port}`);
+  const [, given = ""] = /```json source.json\n(.*?)```/s.exec(page) ?? [];
+  const source = given.replace("https://bank.example", `http://127.0.0.1:${port}`);
+  const { slug } = await askedFor("sandbox");
+  const own = ["--rail", "static-qris-sandbox", "--given", JSON.stringify({ qris: STATIC_QRIS })];
+  const opened = await done("account", "open", ...own, "--project", slug);
+  const names = { "source.json": file("source.json", source), ACCOUNT: opened.account_id };
+  const steps = stepsOf(page.replace(/```json source.json.*?```/s, ""));
+  expect(steps).toHaveLength(4);
+  for (const { command, expected } of steps) {
+    expect(await done(...wordsOf(command, names)), command).toMatchObject(expected as object);
+  }
+  expect(keys).toEqual(["Bearer KEY"]);
+  const poll = ["statement", "poll", "bank", "--account", opened.account_id];
+  expect(await refused(...poll)).toMatch(/^not_found: /);
+  bank.close();
 });
 
 test("what cannot be is refused with what there is", async () => {

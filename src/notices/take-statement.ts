@@ -13,6 +13,7 @@ import { lastMoment } from "../statements/cells.ts";
 import type { Layout } from "../statements/layout.ts";
 import { type Line, readLines } from "../statements/read-lines.ts";
 import { countAll, createCounting } from "./count-money.ts";
+import type { Account } from "./secrets.ts";
 import { createTaking, type Heard } from "./take-notices.ts";
 
 type Room = {
@@ -28,11 +29,26 @@ export type TakenLines = { readonly taken: number; readonly known: number };
 const BATCH = 100;
 
 /** Fails: invalid_request (file, a column); what comes before in the file may have been taken. */
-export async function takeStatement(
+export function takeStatement(
   room: Room,
-  { ownerId, id: accountId }: OpenedAccount,
+  { ownerId, id }: OpenedAccount,
   path: string,
   layout: Layout,
+): Promise<TakenLines> {
+  const account = { ownerId, accountId: id };
+  const source = `statement:${layout.name}`;
+  return takeLines(room, account, readLines(path, layout), { source, layout });
+}
+
+/** Each layout is a source: the same lines in another one are other evidence of the same money. */
+type From = { readonly source: string; readonly layout: Layout };
+
+/** Fails as its lines do; what comes before may have been taken. */
+export async function takeLines(
+  room: Room,
+  { ownerId, accountId }: Account,
+  lines: AsyncIterable<Line>,
+  from: From,
 ): Promise<TakenLines> {
   const take = createTaking(room);
   const counting = createCounting(room);
@@ -49,9 +65,9 @@ export async function takeStatement(
   }
 
   let batch: Heard[] = [];
-  for await (const line of readLines(path, layout)) {
+  for await (const line of lines) {
     if (line.direction === "out") continue;
-    batch.push(read(line, layout, room.clock.now()));
+    batch.push(read(line, from, room.clock.now()));
     if (batch.length < BATCH) continue;
     await takeBatch(batch);
     batch = [];
@@ -60,9 +76,7 @@ export async function takeStatement(
   return told;
 }
 
-/** Each layout is a source: the same lines in another one are other evidence of the same money. */
-function read(line: Line, layout: Layout, now: Instant): Heard {
-  const source = `statement:${layout.name}`;
+function read(line: Line, { source, layout }: From, now: Instant): Heard {
   const digest = createHash("sha256")
     .update(JSON.stringify([source, line.identity.toString("hex")]))
     .digest();

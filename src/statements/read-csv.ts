@@ -1,14 +1,17 @@
 /** CSV as banks and spreadsheets write it: quotes, a BOM, commas or semicolons, UTF-8 or UTF-16. */
-import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import type { Layout } from "./layout.ts";
 import { MOST_COLUMNS, type Row, wrongFile } from "./row.ts";
 
 const LONGEST_RECORD = 100_000;
 
-/** Yields the rows that are not empty. Fails: invalid_request (file). */
-export async function* readCsv(path: string, { delimiter }: Layout): AsyncGenerator<Row> {
-  const source = createReadStream(path);
+/** Yields the rows that are not empty; `name` is what faults call it. Fails: invalid_request (file). */
+export async function* readCsv(
+  source: Readable,
+  name: string,
+  { delimiter }: Layout,
+): AsyncGenerator<Row> {
   const parser = parse({
     bom: true,
     delimiter,
@@ -26,7 +29,7 @@ export async function* readCsv(path: string, { delimiter }: Layout): AsyncGenera
     }
   } catch (cause) {
     const { message } = cause as Error;
-    throw wrongFile(`${path} is no CSV file: ${message}`, "Is its delimiter the layout's?", cause);
+    throw wrongFile(`${name} is no CSV file: ${message}`, "Is its delimiter the layout's?", cause);
   } finally {
     source.destroy();
     parser.destroy();

@@ -37,34 +37,43 @@ const LONGEST_DESCRIPTION = 500;
 type Column = keyof Layout["columns"];
 type Places = ReadonlyMap<Column, number>;
 
-/** Fails: invalid_request, naming the row, the column and how to mend it. */
-export async function* readLines(path: string, layout: Layout): AsyncGenerator<Line> {
+/** Of a file. Fails: invalid_request, naming the row, the column and how to mend it. */
+export function readLines(path: string, layout: Layout): AsyncGenerator<Line> {
+  return linesOf(readRows(path, layout), layout, path);
+}
+
+/** Of rows, whatever they came from; `name` is what faults call it. Fails as `readLines` does. */
+export async function* linesOf(
+  rows: AsyncIterable<Row>,
+  layout: Layout,
+  name: string,
+): AsyncGenerator<Line> {
   const seen = new Map<string, number>();
   let places = numberedPlaces(layout);
   let before = 0;
   let lines = 0;
-  for await (const row of readRows(path, layout)) {
+  for await (const row of rows) {
     if (!row.cells.some((cell) => textOf(cell) !== "")) continue;
     if (!places) {
       places = headedPlaces(layout, row);
       before += 1;
-      if (!places && before >= HEAD_ROWS) throw noHeads(path, layout);
+      if (!places && before >= HEAD_ROWS) throw noHeads(name, layout);
       continue;
     }
     if (isSkipped(layout, places, row)) continue;
     lines += 1;
     if (lines > MOST_LINES) {
-      throw wrongFile(`${path} has more than ${MOST_LINES} lines`, "Split it by days.");
+      throw wrongFile(`${name} has more than ${MOST_LINES} lines`, "Split it by days.");
     }
     yield identified(lineOf(layout, places, row), seen);
   }
-  if (!places) throw noHeads(path, layout);
+  if (!places) throw noHeads(name, layout);
 }
 
-function noHeads(path: string, { name, columns }: Layout): Failure {
+function noHeads(file: string, { name, columns }: Layout): Failure {
   const heads = Object.values(columns).join(", ");
   return wrongFile(
-    `${path} has no row with the heads of the layout ${name}`,
+    `${file} has no row with the heads of the layout ${name}`,
     `It needs all of: ${heads}.`,
   );
 }

@@ -1,4 +1,5 @@
 /** Reading a statement's file row by row: its first bytes say which format it is. */
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Layout } from "./layout.ts";
 import { readCsv } from "./read-csv.ts";
@@ -30,5 +31,6 @@ export async function* readRows(path: string, layout: Layout): AsyncGenerator<Ro
   if (start.readUInt32BE() === OLE) {
     throw wrongFile(`${path} is an old or locked Excel file`, "Save it as XLSX without password.");
   }
-  yield* start.readUInt32BE() === ZIP ? readXlsx(path, layout.sheet) : readCsv(path, layout);
+  if (start.readUInt32BE() === ZIP) yield* readXlsx(path, layout.sheet);
+  else yield* readCsv(createReadStream(path), path, layout);
 }

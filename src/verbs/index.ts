@@ -23,6 +23,7 @@ import { projectSetVerb } from "./project-set.ts";
 import { qrisVerbs } from "./qris.ts";
 import { refundVerbs } from "./refund.ts";
 import { statementVerbs } from "./statement.ts";
+import { statementSourceVerbs } from "./statement-source.ts";
 import { suspenseVerbs } from "./suspense.ts";
 import { webhookVerbs } from "./webhook.ts";
 import { webhookEndpointVerbs } from "./webhook-endpoints.ts";
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   ...webhookVerbs,
   ...webhookEndpointVerbs,
   ...statementVerbs,
+  ...statementSourceVerbs,
   ...ledgerVerbs,
   eraseVerb,
   ledgerReportVerb,
