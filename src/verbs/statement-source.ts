@@ -33,11 +33,11 @@ export const statementSourceVerbs = [
       const of = { ownerId: account.ownerId, accountId: account.id };
       if (values.remove !== undefined) {
         await remove(open, of, values.remove);
-        await audit(open, account_id, { removed: values.remove });
+        await audit(open, of, { removed: values.remove });
       } else if (subject !== "") {
         const given = await jsonIn(subject);
         const { name, value } = await saveSource(roomOf(open), account, given);
-        await audit(open, account_id, { source: name, host: new URL(value.url).host });
+        await audit(open, of, { source: name, host: new URL(value.url).host });
       }
       const sources = (await listSources(open.house.db, of)).map(shownSource);
       const rows = sources.map(({ name, url, fault }): [string, string] => [name, fault ?? url]);
@@ -75,15 +75,14 @@ function roomOf({ house }: Desk) {
   return { ...house, network: networkOf(guardOf(house.config)) };
 }
 
-function audit(desk: Desk, subject: string, detail: Readonly<Record<string, unknown>>) {
-  return desk.audit({ verb: "statement source", subject, detail });
+type Of = { readonly ownerId: string; readonly accountId: string };
+
+function audit(desk: Desk, { ownerId, accountId }: Of, detail: Readonly<Record<string, unknown>>) {
+  const subject = showId("acc", accountId);
+  return desk.audit({ verb: "statement source", subject, detail, merchantId: ownerId });
 }
 
-async function remove(
-  { house: { db } }: Desk,
-  of: { readonly ownerId: string; readonly accountId: string },
-  name: string,
-): Promise<void> {
+async function remove({ house: { db } }: Desk, of: Of, name: string): Promise<void> {
   if (!(await removeSource(db, of, name))) throw noSource(name);
 }
 
