@@ -102,7 +102,7 @@ async function poll(room: PollRoom, source: Claimed): Promise<Polled> {
 
 type Progress = { newest: string | null; told: TakenLines };
 
-/** Looks at the lines as they pass. Fails: invalid_request for one that cannot be told from others. */
+/** Looks at lines as they pass. Fails: invalid_request for one that another may be equal to. */
 async function* watched(
   lines: AsyncIterable<Line>,
   { value: { url } }: StatementSource,

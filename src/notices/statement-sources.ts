@@ -123,7 +123,7 @@ function readGiven(given: unknown): z.infer<typeof givenShape> {
   throw wrong(field, strange === undefined ? ` ${issue?.message ?? "is wrong"}` : " is unknown");
 }
 
-/** Two polls may show the same line: only its reference tells it from another that says the same. */
+/** Two polls may show a line: only its reference tells it from another that says the same. */
 function checkCursor({ url, layout, next }: SourceValue): void {
   if (next !== undefined && !url.includes("{cursor}")) {
     throw wrong("next", " needs {cursor} in the url, where it goes");

@@ -6,7 +6,7 @@ import { MOST_COLUMNS, type Row, wrongFile } from "./row.ts";
 
 const LONGEST_RECORD = 100_000;
 
-/** Yields the rows that are not empty; `name` is what faults call it. Fails: invalid_request (file). */
+/** Yields the rows that are not empty; faults call it `name`. Fails: invalid_request (file). */
 export async function* readCsv(
   source: Readable,
   name: string,
