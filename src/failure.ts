@@ -10,6 +10,7 @@ export type FailureCode =
   | "unauthenticated" // no key, or a key that is nobody's
   | "wrong_key" // a known key of another dialect, mode or project
   | "forbidden" // the key may not do this
+  | "merchant_paused" // the house takes nothing new for it
   | "not_found"
   | "project_not_found"
   | "method_not_allowed"

@@ -10,6 +10,7 @@ const TELLINGS: Readonly<Partial<Record<FailureCode, Telling>>> = {
   not_found: { notice: "unknown", status: 404 },
   project_not_found: { notice: "unknown", status: 404 },
   forbidden: { notice: "refused", status: 403 },
+  merchant_paused: { notice: "paused", status: 403 },
   sandbox_only: { notice: "refused", status: 403 },
   method_not_allowed: { notice: "invalid", status: 405 },
   payload_too_large: { notice: "invalid", status: 413 },

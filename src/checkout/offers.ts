@@ -1,5 +1,7 @@
 /** What the buyer may choose from: the project's channels, priced for this amount, by kind. */
+
 import { type Channel, type ChannelKind, channels } from "../channels/index.ts";
+import { channelOf } from "../engine/merchant-terms.ts";
 import { priceOf } from "../engine/pricing.ts";
 import type { ChannelSettings, Project } from "../engine/settings.ts";
 import { showRupiah } from "../ui/show.ts";
@@ -27,7 +29,7 @@ export type OfferGroup = { readonly kind: ChannelKind; readonly offers: readonly
 export function offersFor(project: Project, amount: number, words: Words): OfferGroup[] {
   const groups = new Map<ChannelKind, Offer[]>();
   for (const channel of channels) {
-    const settings = project.settings.channels[channel.id];
+    const settings = channelOf(project, channel.id);
     if (!settings?.enabled || channel.onAccounts) continue;
     const offers = groups.get(channel.kind) ?? [];
     groups.set(channel.kind, [...offers, offerOf(channel, settings, amount, words)]);

@@ -169,6 +169,10 @@ const id = {
       body: "Nominal ini di luar batas yang diterima merchant.",
     },
     method: { title: "Metode tidak tersedia", body: "Pilih metode lain untuk pembayaran ini." },
+    paused: {
+      title: "Belum dapat menerima pembayaran",
+      body: "Merchant ini sedang tidak menerima pembayaran baru. Yang sudah dibuat tetap diterima.",
+    },
     phone: { title: "Nomor ponsel keliru", body: "Tulis nomor Indonesia, misalnya 081234567890." },
     state: {
       title: "Tidak dapat diubah",
@@ -347,6 +351,10 @@ const en: Words = {
       body: "It is outside the limits that the merchant accepts.",
     },
     method: { title: "Method not available", body: "Choose another way to pay." },
+    paused: {
+      title: "No payments right now",
+      body: "This merchant takes no new payments for now. Those made before are still taken.",
+    },
     phone: { title: "Not a mobile number", body: "Write an Indonesian one, as in 081234567890." },
     state: { title: "This cannot be changed", body: "The payment is complete or has ended." },
     refused: { title: "Request refused", body: "The form was sent from another page." },

@@ -8,6 +8,7 @@ import { MOST_DRAWS, noFreeNumber, type PaymentRoom } from "./create-payment.ts"
 import { draftFirst } from "./draft-charge.ts";
 import { asOf, type Reply } from "./engine.ts";
 import { type AskedOnce, refuseOther } from "./kept-replies.ts";
+import { refusePaused } from "./merchant-terms.ts";
 import type { Charge, Payment } from "./payment.ts";
 import { waysFor } from "./routing.ts";
 import type { Project } from "./settings.ts";
@@ -51,6 +52,7 @@ export async function chargePayment(room: PaymentRoom, choice: Choice): Promise<
         change: { kind: "show", chargeId: open.id },
       });
     }
+    refusePaused(project);
     const of = { project, paymentId, reference, amount, endsAt };
     const ask = { ...of, channel, life: undefined, page, phone, now };
     const first = await draftFirst(room, ask, ways);

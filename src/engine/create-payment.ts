@@ -2,6 +2,7 @@
  * Creating a payment: drafted whole, reply included, and then made, found or replayed in one
  * commit.
  */
+
 import { Failure } from "../failure.ts";
 import { type Ids, showId } from "../ids.ts";
 import type { RailRoom } from "./ask-rail.ts";
@@ -17,7 +18,8 @@ import {
 } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
 import { type Inserted, isLostRace, isTakenTotal, type NewPayment } from "./insert-payments.ts";
-import { refuseOther, UNDER_WAY } from "./kept-replies.ts";
+import { askedUnder, readReplies, refuseOther, UNDER_WAY } from "./kept-replies.ts";
+import { boundsOf, paused } from "./merchant-terms.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
@@ -42,6 +44,7 @@ export type PaymentRoom = {
 export const MOST_DRAWS = 20;
 
 export async function createPayment(room: PaymentRoom, asked: CreatePayment): Promise<Created> {
+  if (asked.project.terms.paused) return answerPaused(room, asked);
   let request = asked;
   for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
     const { ways, ...item } = await draftInTime(room, request);
@@ -68,6 +71,22 @@ export async function createPayment(room: PaymentRoom, asked: CreatePayment): Pr
     }
   }
   throw noFreeNumber();
+}
+
+/** A paused merchant makes nothing new; what was made before is found, and told as it was told. */
+async function answerPaused(room: PaymentRoom, request: CreatePayment): Promise<Created> {
+  const { project, idempotency, identity } = request;
+  if (idempotency) {
+    const asked = askedUnder(project, idempotency);
+    const kept = (await readReplies(room.afar.db, [asked])).get(asked);
+    if (kept) return replay(request, { outcome: "replayed", ...kept });
+  }
+  const { merchantId, id: projectId, mode } = project;
+  const wanted = { merchantId, projectId, mode, amount: null };
+  const holder =
+    identity === null ? null : await room.find.byIdentity({ ...wanted, key: identity });
+  if (holder && asOf(holder, room.time.of(project)).status !== "expired") return found(holder);
+  throw paused();
 }
 
 export function noFreeNumber(): Failure {
@@ -132,7 +151,7 @@ async function draftPayment(room: PaymentRoom, request: CreatePayment): Promise<
   const now = room.time.of(project);
   const id = room.ids.uuid(now);
   const wireId = request.wireId ?? showId("pay", id);
-  if (channel === null) checkAmount(amount, project.settings);
+  if (channel === null) checkAmount(amount, boundsOf(project));
   const ways = channel === null ? undefined : await waysFor(room, project, channel, amount);
   const asked = {
     project,

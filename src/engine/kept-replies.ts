@@ -3,7 +3,7 @@
  * again under its key, a change answers with the same bytes and changes nothing.
  */
 import type { Instant } from "../clock.ts";
-import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
+import { type Queryable, statement } from "../db/pool.ts";
 import { Failure } from "../failure.ts";
 import type { IdempotencyKey, Once, Reply } from "./engine.ts";
 import { stamp } from "./payment-rows.ts";
@@ -75,11 +75,11 @@ export function operationIn(mode: Mode, { operation }: IdempotencyKey): string {
 
 /** The replies that are kept under these keys already. */
 export async function readReplies<Asked extends AskedUnder>(
-  client: PoolClient,
+  db: Queryable,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<Asked, KeptReply>> {
   if (asked.length === 0) return new Map();
-  const rows = await selectReplies(client, keysOf(asked));
+  const rows = await selectReplies(db, keysOf(asked));
   return new Map(
     rows.map(({ ordinal, fingerprint, ...reply }) => [
       asked[ordinal - 1] as Asked,

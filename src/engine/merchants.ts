@@ -4,6 +4,7 @@ import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { assert, Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { createBriefCache } from "./brief-cache.ts";
+import { termsOf } from "./merchant-terms.ts";
 import { type Mode, type Project, projectSettings, type SettingsInput } from "./settings.ts";
 
 export type Merchant = { readonly id: string; readonly name: string };
@@ -56,7 +57,8 @@ export async function createProject(room: Room, wanted: NewProject): Promise<Pro
   const now = room.clock.now();
   const id = room.ids.uuid(now);
   const settings = projectSettings.parse(wanted.settings);
-  await refuseUnknownMerchant(room.db, merchantId);
+  const [merchant] = await selectTerms(room.db, [merchantId]);
+  if (!merchant) throw new Failure("not_found", "There is no such merchant");
   if ((await takeSlug(room.db, [slug, merchantId, id])).length === 0) {
     throw new Failure("conflict", `The slug ${slug} is taken`, { field: "slug" });
   }
@@ -71,7 +73,9 @@ export async function createProject(room: Room, wanted: NewProject): Promise<Pro
     utcText(now),
     mode === "live" ? utcText(now) : null,
   ]);
-  return { merchantId, id, slug, name, mode, dialect, settings, clockOffset: 0, stops: [] };
+  const terms = termsOf(merchant.terms);
+  const fixed = { merchantId, id, slug, name, mode, dialect, settings };
+  return { ...fixed, terms, clockOffset: 0, stops: [] };
 }
 
 /** Look-ups of projects, each answer repeated for at most a second. */
@@ -132,6 +136,7 @@ export function projectOf(row: ProjectRow): Project {
     mode: row.mode,
     dialect: row.dialect,
     settings: projectSettings.parse(row.settings),
+    terms: termsOf(row.merchant_terms),
     clockOffset: row.clock_offset,
     stops: row.stops,
   };
@@ -145,16 +150,20 @@ export type ProjectRow = {
   readonly mode: Mode;
   readonly dialect: string;
   readonly settings: unknown;
+  readonly merchant_terms: { readonly paused: boolean; readonly terms: unknown };
   readonly clock_offset: number;
   readonly stops: Project["stops"];
 };
+
+const TERMS = "jsonb_build_object('paused', m.paused_at is not null, 'terms', m.terms)";
 
 /** The columns of `project p`, as `ProjectRow` names them. */
 export const PROJECT_COLUMNS = `
   p.merchant_id, p.id as project_id, p.slug, p.name, p.mode, p.dialect, p.settings, p.clock_offset,
   coalesce((select json_agg(json_build_object('rail', s.rail, 'channel', s.channel))
               from rail_stop s
-             where s.project_id is null or s.project_id = p.id), '[]') as stops`;
+             where s.project_id is null or s.project_id = p.id), '[]') as stops,
+  (select ${TERMS} from merchant m where m.id = p.merchant_id) as merchant_terms`;
 
 function projectOrNone(rows: readonly ProjectRow[]): Project | undefined {
   return rows[0] && projectOf(rows[0]);
@@ -169,10 +178,6 @@ export function checkName(name: string): void {
   }
 }
 
-async function refuseUnknownMerchant(db: Queryable, id: string): Promise<void> {
-  if (!(await findMerchant(db, id))) throw new Failure("not_found", "There is no such merchant");
-}
-
 const insertMerchant = statement(
   "merchant_create",
   `with made as (
@@ -184,6 +189,11 @@ const insertMerchant = statement(
 const selectMerchant = statement<Merchant>(
   "merchant_find",
   "select id, name from merchant where id = $1",
+);
+
+const selectTerms = statement<{ terms: ProjectRow["merchant_terms"] }>(
+  "merchant_terms_find",
+  `select ${TERMS} as terms from merchant m where m.id = $1`,
 );
 
 const takeSlug = statement<{ slug: string }>(

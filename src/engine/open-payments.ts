@@ -1,4 +1,5 @@
 /** The verbs of open payments: made once, paid again and again, closed for good. */
+
 import type { Clock, Instant } from "../clock.ts";
 import { type Pool, type PoolClient, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
@@ -8,6 +9,7 @@ import type { Commits } from "./commits.ts";
 import type { IdempotencyKey, Reply } from "./engine.ts";
 import type { Finders } from "./find-payments.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
+import { refusePaused } from "./merchant-terms.ts";
 import { type OpenPayment, originOf } from "./open-payment.ts";
 import {
   closeOpenPayment,
@@ -160,6 +162,7 @@ async function keep(
 
 function draft({ rails, ids }: OpenPaymentRoom, request: CreateOpenPayment, now: Instant) {
   const { project, channel } = request;
+  refusePaused(project);
   const bounds = offered(project, channel);
   const { least = bounds.least, most = bounds.most } = request;
   checkAmount(least, bounds);

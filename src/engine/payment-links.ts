@@ -1,4 +1,5 @@
 /** The verbs of payment links: made, handed out, paid by whoever opens them, disabled. */
+
 import { hash } from "node:crypto";
 import type { Clock, Instant } from "../clock.ts";
 import type { Pool } from "../db/pool.ts";
@@ -8,6 +9,7 @@ import { type Ids, showId } from "../ids.ts";
 import { MOST_DRAWS, noFreeNumber } from "./create-payment.ts";
 import type { IdempotencyKey, Payments, Reply } from "./engine.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
+import { boundsOf, refusePaused } from "./merchant-terms.ts";
 import { lockProject } from "./open-payments.ts";
 import { type PaidThrough, type PaidThroughFilter, paymentsThrough } from "./paid-through.ts";
 import type { Payment } from "./payment.ts";
@@ -194,7 +196,8 @@ async function createLink(
 
 function draft(ids: Ids, request: CreatePaymentLink, now: Instant): PaymentLink {
   const { project, amount, channel } = request;
-  const bounds = channel === null ? project.settings : offered(project, channel);
+  refusePaused(project);
+  const bounds = channel === null ? boundsOf(project) : offered(project, channel);
   const { least = amount ?? bounds.least, most = amount ?? bounds.most } = request;
   if (amount !== undefined && (least !== amount || most !== amount)) {
     throw new Failure("invalid_request", "A link with an amount has no bounds", {

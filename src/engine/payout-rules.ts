@@ -36,12 +36,12 @@ const RULES: Readonly<Record<Project["mode"], PayoutRules>> = {
   },
 };
 
-export function payoutRules({ mode, settings: { payout } }: Project): PayoutRules {
+export function payoutRules({ mode, settings: { payout }, terms }: Project): PayoutRules {
   const house = RULES[mode];
   return {
     least: payout.least ?? house.least,
-    most: payout.most ?? house.most,
-    daily: payout.daily ?? house.daily,
+    most: Math.min(payout.most ?? house.most, terms.payoutMost ?? MOST_ASKED),
+    daily: Math.min(payout.daily ?? house.daily, terms.payoutDaily ?? MOST_ASKED),
     coolOff: payout.coolOff ?? house.coolOff,
     confirmAbove: payout.confirmAbove ?? house.confirmAbove,
     twoAbove: payout.twoAbove ?? house.twoAbove,

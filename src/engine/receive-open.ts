@@ -3,11 +3,13 @@
  * of the money, and settled as any other. Told again after a crash between the two, it goes on
  * where it stood; what does not fit is set aside by the rules of every payment.
  */
+
 import { type Instant, jakartaPlain } from "../clock.ts";
 import { assert } from "../failure.ts";
 import { type Ids, randomDigits, showId } from "../ids.ts";
 import type { Changed } from "./change-payments.ts";
 import { isLostRace, type NewPayment } from "./insert-payments.ts";
+import { channelOf } from "./merchant-terms.ts";
 import { type OpenPayment, originOf } from "./open-payment.ts";
 import type { OpenPaymentRoom } from "./open-payments.ts";
 import type { Charge, Payment } from "./payment.ts";
@@ -58,7 +60,7 @@ function draft(
 ): NewPayment {
   const { merchantId, projectId, mode, channel, closedAt } = open;
   const now = time.of(project);
-  const settings = project.settings.channels[channel];
+  const settings = channelOf(project, channel);
   // What is below the least is short of it, and what is above the most is over by the rest.
   const amount = Math.min(Math.max(came, open.least), open.most);
   const fee = Math.min(feeOf(settings?.fee ?? [], amount), amount);

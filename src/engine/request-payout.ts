@@ -3,6 +3,7 @@
  * all in one commit under the lock of the merchant's balance, so that no two asks spend one rupiah
  * and a day's sum is counted whole.
  */
+
 import { type Clock, DAY, type Instant, jakartaDay } from "../clock.ts";
 import { type Pool, type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { retried, transaction } from "../db/transaction.ts";
@@ -17,6 +18,7 @@ import { knownSince, nameBeneficiary } from "./beneficiaries.ts";
 import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
+import { refusePaused } from "./merchant-terms.ts";
 import type { Beneficiary, Payout } from "./payout.ts";
 import { findPayout, insertPayout } from "./payout-rows.ts";
 import {
@@ -91,6 +93,7 @@ export async function requestPayout(
   request: RequestPayout,
 ): Promise<RequestedPayout> {
   refuseBarred(request.by);
+  refusePaused(request.project);
   // Its id says on which of the project's days it was asked for.
   const now = room.clock.now() + (await retried(() => readOffset(room.db, request.project)));
   const id = room.ids.uuid(now);

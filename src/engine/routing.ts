@@ -2,6 +2,7 @@
 import { Failure } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import type { RemoteWay } from "./ask-rail.ts";
+import { channelOf } from "./merchant-terms.ts";
 import { feeOf } from "./pricing.ts";
 import { isRemote, type LocalRail, type Rail } from "./rail.ts";
 import { isStopped } from "./rail-stops.ts";
@@ -126,7 +127,7 @@ export function stopped(channel: string): Failure {
 
 /** What a project says of a channel. Fails with channel_unavailable when it does not offer it. */
 export function offered(project: Project, channel: string): ChannelSettings {
-  const settings = project.settings.channels[channel];
+  const settings = channelOf(project, channel);
   if (settings?.enabled) return settings;
   throw new Failure("channel_unavailable", `The project does not offer ${channel}.`, {
     field: "channel",

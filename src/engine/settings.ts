@@ -3,6 +3,7 @@
  * data. A dialect's defaults seed them; the engine reads nothing else about a dialect.
  */
 import { z } from "zod";
+import type { MerchantTerms } from "./merchant-terms.ts";
 
 export type Mode = "sandbox" | "live";
 export type Bearer = "buyer" | "merchant";
@@ -17,7 +18,7 @@ export const MOST_ASKED = 100_000_000_000_000;
 export const MOST_DAYS = 36_500;
 
 /** Rates are parts per million (0.7 % is 7000), money is whole rupiah, lives are milliseconds. */
-const feeTier = z.object({
+export const feeTier = z.object({
   /** The highest amount that this tier prices; absent on the last tier. */
   upTo: z.number().int().positive().optional(),
   rate: z.number().int().min(0).max(1_000_000).default(0),
@@ -165,6 +166,8 @@ export type Project = {
   readonly mode: Mode;
   readonly dialect: string;
   readonly settings: ProjectSettings;
+  /** What the house says of its merchant. */
+  readonly terms: MerchantTerms;
   /** How far its clock is ahead of the real time, ms: 0 in live, always. */
   readonly clockOffset: number;
   /** Rails that operators have stopped, as far as they concern it. */

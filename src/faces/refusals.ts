@@ -45,6 +45,11 @@ const REFUSALS: Readonly<Record<FailureCode, Refusal>> = {
   unauthenticated: refusal(401, "Masuk dahulu.", "Sign in first."),
   wrong_key: FORBIDDEN,
   forbidden: FORBIDDEN,
+  merchant_paused: {
+    status: 403,
+    id: "Merchant ini sedang dijeda oleh operator: tidak ada yang baru yang diterima.",
+    en: "The operator has paused this merchant: nothing new is taken.",
+  },
   not_found: NOT_HERE,
   project_not_found: NOT_HERE,
   method_not_allowed: { ...NOT_HERE, status: 405 },

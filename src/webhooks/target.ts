@@ -1,8 +1,10 @@
 /** Targets: the endpoints that claimed deliveries go to, with their secrets opened. */
+
 import { type Instant, utcText } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import type { WebhookDialect, WebhookTarget } from "../dialects/define.ts";
 import { aboutKey } from "../engine/keys.ts";
+import { NO_TERMS } from "../engine/merchant-terms.ts";
 import { unseal } from "../engine/seal.ts";
 import type { Project } from "../engine/settings.ts";
 
@@ -130,6 +132,7 @@ function open({ houseKey, link }: TargetDependencies, row: TargetRow): Target | 
         mode: row.mode,
         dialect: row.project_dialect,
         settings: row.project_settings,
+        terms: NO_TERMS,
         clockOffset: row.clock_offset,
         // It tells of what has been, and makes nothing new.
         stops: [],

@@ -4,6 +4,7 @@ import { renderPayment } from "../../src/checkout/payment-page.tsx";
 import { type Asking, type Opening, viewOf } from "../../src/checkout/view.ts";
 import type { Language } from "../../src/checkout/words.ts";
 import { type Clock, fixedClock, HOUR, MINUTE } from "../../src/clock.ts";
+import { NO_TERMS } from "../../src/engine/merchant-terms.ts";
 import type { Charge, Instructions, Payment } from "../../src/engine/payment.ts";
 import { type Project, projectSettings } from "../../src/engine/settings.ts";
 
@@ -37,6 +38,7 @@ export function opening(payment: Partial<Payment>, project: Partial<Project> = {
       mode: "sandbox",
       dialect: "some",
       clockOffset: 0,
+      terms: NO_TERMS,
       stops: [],
       settings: projectSettings.parse({
         // The database keeps no order of them: not in the order of display.

@@ -12,6 +12,7 @@ const TABLE: Readonly<Record<FailureCode, Saying>> = {
   unauthenticated: [401, () => "x-api-key tidak ada atau tidak valid"],
   wrong_key: [401, ({ message }) => `x-api-key tidak valid (${message})`],
   forbidden: [403, () => "x-api-key tidak diizinkan untuk permintaan ini"],
+  merchant_paused: [403, () => "Merchant sedang dijeda, order baru tidak diterima"],
   not_found: [404, sayWhat],
   project_not_found: [404, () => "Proyek tidak ditemukan"],
   method_not_allowed: [405, () => "Method tidak diizinkan"],

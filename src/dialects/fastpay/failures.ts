@@ -13,6 +13,7 @@ const TABLE: Readonly<Record<FailureCode, Saying>> = {
   unauthenticated: [401, sayKey],
   wrong_key: [401, ({ message }) => `API key tidak valid (${message})`],
   forbidden: [403, sayForbidden],
+  merchant_paused: [403, () => "Merchant sedang dijeda, permintaan baru tidak diterima"],
   not_found: [404, sayWhat],
   project_not_found: [404, () => "Tidak ditemukan"],
   method_not_allowed: [405, () => "Method tidak diizinkan"],

@@ -1,6 +1,8 @@
 /** `/v1/channels`: what the project offers, what it costs, and how a buyer pays. */
+
 import { type Channel, channels } from "../../channels/index.ts";
 import { SECOND } from "../../clock.ts";
+import { channelOf } from "../../engine/merchant-terms.ts";
 import { priceOf } from "../../engine/pricing.ts";
 import { checkAmount, offered } from "../../engine/routing.ts";
 import type { ChannelSettings, Project } from "../../engine/settings.ts";
@@ -56,7 +58,7 @@ export const channelOperations = [
 
 function offersOf(project: Project): (readonly [Channel, ChannelSettings])[] {
   return channels.flatMap((channel) => {
-    const settings = project.settings.channels[channel.id];
+    const settings = channelOf(project, channel.id);
     return settings?.enabled ? [[channel, settings] as const] : [];
   });
 }

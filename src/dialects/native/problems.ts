@@ -20,6 +20,7 @@ export const PROBLEMS: Readonly<Record<FailureCode, Told>> = {
     "The key is one of another API or mode, or is bound to other addresses.",
   ],
   forbidden: [403, "Not allowed", "The key may not do this. Ask for one that may."],
+  merchant_paused: [403, "Merchant paused", "The operator has paused it: nothing new is taken."],
   not_found: [404, "Not found", NONE],
   project_not_found: [404, "Not found", NONE],
   method_not_allowed: [405, "Method not allowed", "The Allow header says what the address takes."],

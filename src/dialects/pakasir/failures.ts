@@ -11,6 +11,7 @@ const TABLE: Readonly<Record<FailureCode, Saying>> = {
   unauthenticated: [401, () => "Api key tidak valid"],
   wrong_key: [401, ({ message }) => `Api key tidak valid (${message})`],
   forbidden: [403, () => "Api key harus dikirim lewat header X-Api-Key"],
+  merchant_paused: [403, () => "Proyek sedang dijeda, transaksi baru tidak diterima"],
   not_found: [404, sayWhat],
   project_not_found: [404, () => "Proyek tidak ditemukan"],
   method_not_allowed: [405, () => "Method tidak diizinkan"],

@@ -14,6 +14,7 @@ const TABLE: Readonly<Record<FailureCode, Saying>> = {
   unauthenticated: [401, sayKey],
   wrong_key: [401, ({ message }) => `Invalid API Key. (${message})`],
   forbidden: [403, () => "Send the API Key in the x-api-key header."],
+  merchant_paused: [403, () => "The merchant is paused. New payments are not accepted."],
   not_found: [404, sayWhat],
   project_not_found: [404, () => "Not found."],
   method_not_allowed: [405, () => "Method not allowed."],

@@ -1,6 +1,8 @@
 /** What a project offers: its channels, their fees for an amount, and how to pay with each. */
+
 import type { z } from "zod";
 import { type Channel, channelById } from "../../channels/index.ts";
+import { channelOf as channelWithin } from "../../engine/merchant-terms.ts";
 import { priceOf } from "../../engine/pricing.ts";
 import { isRouted } from "../../engine/routing.ts";
 import type { ChannelSettings, Project } from "../../engine/settings.ts";
@@ -72,7 +74,7 @@ type Offer = { readonly code: Code; readonly channel: Channel; readonly settings
 
 function offersOf(project: Project): Offer[] {
   return CODES.flatMap((code) => {
-    const settings = project.settings.channels[CHANNEL_OF[code]];
+    const settings = channelWithin(project, CHANNEL_OF[code]);
     const channel = channelById(CHANNEL_OF[code]);
     const there = !channel?.onAccounts || isRouted(project, channel.id);
     return settings?.enabled && channel && there ? [{ code, channel, settings }] : [];

@@ -19,6 +19,7 @@ const TABLE: Readonly<Record<FailureCode, Saying | ((failure: Failure) => Saying
   unauthenticated: [401, "Unauthorized"],
   wrong_key: ({ message }) => [401, `Unauthorized (${message})`],
   forbidden: [403, "Forbidden"],
+  merchant_paused: [403, "Merchant is paused. New transactions are not accepted."],
   not_found: ({ facts }) => [404, WHAT_IS_NOT[facts.of ?? ""] ?? "Not found"],
   project_not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],
