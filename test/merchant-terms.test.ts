@@ -1,4 +1,4 @@
-/** What the house says of a merchant: paused, it takes nothing new on any wire; bounds and fees hold. */
+/** What the house says of a merchant: paused, it takes nothing new; its bounds and fees hold. */
 import { describe, expect, test } from "vitest";
 import { SECOND } from "../src/clock.ts";
 import { dialects } from "../src/dialects/index.ts";
@@ -97,7 +97,7 @@ describe("a paused merchant", () => {
   });
 });
 
-test("what the house allows stands above a project's settings, and its fee in place of theirs", async () => {
+test("what the house allows stands above a project's settings, its fee in place of theirs", async () => {
   const { project } = await house.open("pakasir");
   const of = { merchantId: project.merchantId, by: "ayu" };
   const fees = { qris: [{ rate: 10_000, flat: 500 }] };

@@ -1,7 +1,7 @@
 /**
- * What the house says of a merchant, above the settings of its projects: whether it is paused, what
- * it may ask for and pay out at most, and its fees. Read together with each project, so that no call
- * needs a look-up more.
+ * What the house says of a merchant, above the settings of its projects: whether it is paused,
+ * what it may ask for and pay out at most, and its fees. Read together with each project, so that
+ * no call needs one look-up more.
  */
 import { z } from "zod";
 import { type Clock, utcText } from "../clock.ts";
