@@ -97,7 +97,7 @@ describe("a paused merchant", () => {
   });
 });
 
-test("what the house allows stands above a project's settings, its fee in place of theirs", async () => {
+test("what the house allows stands above a project's own settings, and its fees too", async () => {
   const { project } = await house.open("pakasir");
   const of = { merchantId: project.merchantId, by: "ayu" };
   const fees = { qris: [{ rate: 10_000, flat: 500 }] };
