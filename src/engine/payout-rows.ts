@@ -246,3 +246,5 @@ export async function updatePayout(client: PoolClient, payout: Payout): Promise<
     stampOrNull(payout.processedAt),
   ]);
 }
+
+export { COLUMNS as PAYOUT_COLUMNS, JOINED as PAYOUT_JOINED, type PayoutRow, payoutOf };

@@ -15,7 +15,7 @@ import { writtenText } from "./payout-rules.ts";
 import type { Rail } from "./rail.ts";
 import { CAUSES, type Resolution } from "./suspense-causes.ts";
 import { type Made, makeResolution } from "./suspense-law.ts";
-import { postingOf } from "./suspense-money.ts";
+import { type Posting, postingOf } from "./suspense-money.ts";
 import { insertSuspense, lockSuspense, type Suspense, updateSuspense } from "./suspense-rows.ts";
 import { writeTold } from "./tell-payments.ts";
 
@@ -64,6 +64,47 @@ export async function resolveSuspense(
     if (!isLostRace(error)) throw error;
     return resolveOnce(room, of, act);
   }
+}
+
+/** What an act would do, before anybody says yes to it. */
+export type Preview = {
+  /** Its transfers, each with the lines that it would write. */
+  readonly transfers: readonly Pick<Posting, "kind" | "entries">[];
+  /** Whole rupiah that would be left over, as money astray of its own. */
+  readonly left: number;
+  /** The payment that would become paid; null: none would. */
+  readonly pays: string | null;
+};
+
+/**
+ * Judges an act as `resolveSuspense` does, under the same locks, and leaves everything as it was:
+ * no rail is asked for anything. Fails as it does, but for what only the balance can say.
+ */
+export async function previewSuspense(
+  room: SuspenseRoom,
+  { merchantId, id }: Pick<Suspense, "merchantId" | "id">,
+  act: SuspenseAct,
+): Promise<Preview> {
+  return transaction(room.db, async (client) => {
+    const one = await lockSuspense(client, merchantId, id);
+    if (!one) throw new Failure("not_found", "There is no such money in suspense");
+    if (one.resolved) throw new Failure("wrong_state", "It was resolved already.");
+    refuseOther(one, act.do);
+    const rails = room.rails.map(pretending);
+    const law = { ...room, rails, client, now: room.clock.now() };
+    const { postings, left, told } = await makeResolution(law, one, act);
+    return {
+      transfers: postings.map(({ kind, entries }) => ({ kind, entries })),
+      left: left?.amount ?? 0,
+      pays: told.find(({ decided }) => decided.settled)?.locked.payment.id ?? null,
+    };
+  });
+}
+
+/** A rail that would give money back, and is not asked to. */
+function pretending(rail: Rail): Rail {
+  const send = () => ({ outcome: "refunded", evidence: "" }) as const;
+  return rail.refund ? { ...rail, refund: { ...rail.refund, send } } : rail;
 }
 
 function writtenAct(act: SuspenseAct): SuspenseAct {

@@ -228,6 +228,7 @@ export type SuspenseFilter = {
   readonly mode?: Mode;
   readonly paymentId?: string;
   readonly status?: "open" | "resolved";
+  readonly cause?: SuspenseCause;
   /** Only rows older than this id. */
   readonly before?: string;
   readonly limit: number;
@@ -241,15 +242,16 @@ const selectRows = statement<SuspenseRow>(
      join suspense s on s.merchant_id = m.id
     where ($1::uuid is null or m.id = $1) and ($2::uuid is null or s.project_id = $2)
       and ($3::text is null or s.mode = $3) and ($4::uuid is null or s.payment_id = $4)
-      and ($5::text is null or s.status = $5) and ($6::uuid is null or s.id < $6)
+      and ($5::text is null or s.status = $5) and ($6::text is null or s.cause = $6)
+      and ($7::uuid is null or s.id < $7)
     order by s.id desc
-    limit $7`,
+    limit $8`,
 );
 
 /** Newest first. */
 export async function listSuspense(db: Queryable, filter: SuspenseFilter): Promise<Suspense[]> {
-  const { merchantId, projectId, mode, paymentId, status, before, limit } = filter;
-  const wanted = [merchantId, projectId, mode, paymentId, status, before];
+  const { merchantId, projectId, mode, paymentId, status, cause, before, limit } = filter;
+  const wanted = [merchantId, projectId, mode, paymentId, status, cause, before];
   const rows = await selectRows(db, [...wanted.map((one) => one ?? null), limit]);
   return rows.map(suspenseOf);
 }

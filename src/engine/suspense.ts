@@ -1,5 +1,11 @@
 /** The inbox of money that was set aside: seen, and decided of, by somebody, for a reason. */
-import { resolveSuspense, type SuspenseAct, type SuspenseRoom } from "./resolve-suspense.ts";
+import {
+  type Preview,
+  previewSuspense,
+  resolveSuspense,
+  type SuspenseAct,
+  type SuspenseRoom,
+} from "./resolve-suspense.ts";
 import { findSuspense, listSuspense, type Suspense, type SuspenseFilter } from "./suspense-rows.ts";
 
 /** Who acts, and why: both are written down. */
@@ -26,6 +32,8 @@ export type SuspenseInbox = {
   refund(of: Named, asked: Asked<"refund">): Promise<Suspense>;
   /** The house keeps what nobody claims, or bears what nobody pays. */
   writeOff(of: Named, acting: Acting): Promise<Suspense>;
+  /** What an act would do; nothing is done. */
+  preview(of: Named, act: SuspenseAct): Promise<Preview>;
 };
 
 export function createSuspense(room: SuspenseRoom): SuspenseInbox {
@@ -37,5 +45,6 @@ export function createSuspense(room: SuspenseRoom): SuspenseInbox {
     attach: (of, asked) => resolveSuspense(room, of, { ...asked, do: "attach" }),
     refund: (of, asked) => resolveSuspense(room, of, { ...asked, do: "refund" }),
     writeOff: (of, acting) => resolveSuspense(room, of, { ...acting, do: "write_off" }),
+    preview: (of, act) => previewSuspense(room, of, act),
   };
 }

@@ -1,6 +1,7 @@
 /** Finding payouts for a person: one by our id or the wire's, or the newest of them. */
 import { type Queryable, statement } from "../db/pool.ts";
 import type { Payout, PayoutStatus } from "../engine/payout.ts";
+import { listQueue } from "../engine/payout-queue.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
@@ -40,9 +41,14 @@ export async function newestPayouts(
   desk: Desk,
   wanted: { project?: Project | undefined; status?: PayoutStatus | undefined; limit: number },
 ): Promise<readonly FoundPayout[]> {
-  const { project, status, limit } = wanted;
-  const newest = await selectNewest(desk.house.db, [project?.id ?? null, status ?? null, limit]);
-  return readAll(desk, newest);
+  const { project: of, ...filter } = wanted;
+  const queue = await listQueue(desk.house.db, { ...filter, projectId: of?.id });
+  const found: FoundPayout[] = [];
+  for (const { payout } of queue) {
+    const project = await desk.engine.projects.byId(payout.merchantId, payout.projectId);
+    if (project) found.push({ project, payout });
+  }
+  return found;
 }
 
 async function readAll(desk: Desk, candidates: readonly Candidate[]): Promise<FoundPayout[]> {
@@ -94,14 +100,6 @@ const selectByWireId = statement<Candidate>(
   "verb_payout_by_wire_id",
   `select ${COLUMNS} ${FROM}
     where p.wire_id = $1 and ($2::uuid is null or p.project_id = $2)
-    order by p.id desc
-    limit $3`,
-);
-
-const selectNewest = statement<Candidate>(
-  "verb_payouts_newest",
-  `select ${COLUMNS} ${FROM}
-    where ($1::uuid is null or p.project_id = $1) and ($2::text is null or p.status = $2)
     order by p.id desc
     limit $3`,
 );
