@@ -23,7 +23,7 @@ export function Asked({
 }) {
   const say = payoutWords[language];
   const { amount, fee, beneficiary, approvedBy, approvals, note, evidence } = payout;
-  const approvers = approvedBy.map((one) => one.slice("operator:".length)).join(", ");
+  const approvers = approvedBy.map(bare).join(", ");
   return (
     <Card id="asked" title={say.facts}>
       <Facts
@@ -36,6 +36,9 @@ export function Asked({
           [say.name, beneficiary.name],
           [say.project, project],
           [say.by, askedBy(payout, facts, language)],
+          ...(payout.confirmations === 0
+            ? []
+            : [[say.confirmedBy, payout.confirmedBy.map(bare).join(", ") || say.nobody] as const]),
           [
             say.approvedBy,
             `${approvers || say.nobody} (${say.approvals(approvedBy.length, approvals)})`,
@@ -52,10 +55,14 @@ export function Asked({
 
 function askedBy({ requestedBy }: Payout, { key }: PayoutFacts, language: Language): string {
   const say = payoutWords[language];
-  const [kind, ...rest] = requestedBy.split(":");
-  const who = rest.join(":");
-  if (kind === "operator") return say.operator(who);
-  return kind === "member" ? say.member(who) : say.key(key ?? who);
+  const who = bare(requestedBy);
+  if (requestedBy.startsWith("operator:")) return say.operator(who);
+  return requestedBy.startsWith("member:") ? say.member(who) : say.key(key ?? who);
+}
+
+/** `operator:ani` is ani. */
+function bare(who: string): string {
+  return who.slice(who.indexOf(":") + 1);
 }
 
 export function Before({

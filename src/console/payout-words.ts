@@ -37,6 +37,7 @@ const id = {
   key: (hint: string) => `kunci API …${hint}`,
   member: (login: string) => `${login} (orang merchant)`,
   operator: (name: string) => `${name} (operator)`,
+  confirmedBy: "Dikonfirmasi merchant oleh",
   approvedBy: "Disetujui oleh",
   nobody: "Belum ada",
   evidence: "Bukti transfer",
@@ -82,6 +83,8 @@ const id = {
   story: "Riwayat",
   steps: {
     "payout request": "Diminta",
+    "payout confirm": "Dikonfirmasi merchant",
+    "payout cancel": "Dibatalkan merchant",
     "payout approve": "Disetujui",
     "payout reject": "Ditolak",
     "payout pay": "Terkirim",
@@ -130,6 +133,7 @@ const en: typeof id = {
   key: (hint) => `the API key …${hint}`,
   member: (login) => `${login} (of the merchant)`,
   operator: (name) => `${name} (operator)`,
+  confirmedBy: "Confirmed for the merchant by",
   approvedBy: "Approved by",
   nobody: "Nobody yet",
   evidence: "Proof of the transfer",
@@ -176,6 +180,8 @@ const en: typeof id = {
   story: "History",
   steps: {
     "payout request": "Asked for",
+    "payout confirm": "Confirmed by the merchant",
+    "payout cancel": "Taken back by the merchant",
     "payout approve": "Approved",
     "payout reject": "Refused",
     "payout pay": "Sent",

@@ -66,7 +66,7 @@ export default definePage({
   },
 });
 
-type Decision = PayoutDecision["do"];
+type Decision = "approve" | "reject" | "pay" | "fail";
 
 function deciding(allowed: readonly Decision[]) {
   return async (visit: VisitOf<"house">, form: Form) => {
@@ -141,6 +141,7 @@ function hindranceOf({ person, language, room }: VisitOf<"house">, payout: Payou
   const me = `operator:${person.login}`;
   if (payout.requestedBy === me) return say.ownAsk;
   if (payout.approvedBy.includes(me)) return say.ownApproval;
+  if (payout.confirmedBy.length < payout.confirmations) return say.confirming;
   return payout.notBefore > room.clock.now() && payout.mode === "live" ? say.cooling : undefined;
 }
 
