@@ -123,7 +123,7 @@ test("a new beneficiary's payout cannot be approved before its time", async () =
   expect((await finance.press("Tolak", { decision: "approve" })).status).toBe(409);
 });
 
-test("only who may move money decides, with a factor that is fresh, from our own form", async () => {
+test("only who may move money decides, with a fresh factor and our own form", async () => {
   const one = await asked();
   const support = await faces.operator("support");
   const { page } = await support.get(one.address);

@@ -30,7 +30,7 @@ const id = {
     "write-off": "Dihapusbukukan",
     recover: "Diganti oleh merchant",
     reverse: "Ditarik kembali oleh rail",
-    refund: "Pengembalian dana",
+    refund: "Pengembalian uang",
     "payout-approve": "Pencairan disetujui",
     "payout-pay": "Pencairan terkirim",
     "payout-fail": "Pencairan gagal, kembali",
