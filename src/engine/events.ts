@@ -221,6 +221,30 @@ export async function eventNumber(
   return (await selectNumber(db, [merchantId, subjectId, version]))[0]?.number;
 }
 
+/** A step of something, and when it came about, in project time. */
+export type PastStep = {
+  readonly type: EventType;
+  readonly version: number;
+  readonly at: Instant;
+};
+
+const selectHistory = statement<PastStep>(
+  "events_of_subject",
+  `select type, version, created_at as at
+     from event
+    where merchant_id = $1 and subject_id = $2
+    order by version`,
+);
+
+/** All that became of a payment, a payout or a refund, the first step first. */
+export function historyOf(
+  db: Queryable,
+  merchantId: string,
+  subjectId: string,
+): Promise<readonly PastStep[]> {
+  return selectHistory(db, [merchantId, subjectId]);
+}
+
 const selectNewest = statement<{ last: number }>(
   "events_newest",
   "select last from event_counter where merchant_id = $1",

@@ -9,6 +9,7 @@ import {
   type PayoutConditions,
   type PayoutFilter,
 } from "./payout-rows.ts";
+import type { Destination } from "./rail.ts";
 import {
   type PayoutQuote,
   type PayoutRoom,
@@ -32,6 +33,8 @@ export type Payouts = {
   quote(asked: QuotePayout): Promise<PayoutQuote>;
   /** Fails: wrong_state (facts.status), forbidden, invalid_request (note, evidence), not_found. */
   decide(payout: Pick<Payout, "merchantId" | "id">, decision: PayoutDecision): Promise<Payout>;
+  /** Where a project's payouts may go. */
+  destinations(project: Project): Promise<readonly Destination[]>;
   findById(project: Project, id: string): Promise<Payout | undefined>;
   findByWireId(project: Project, wireId: string): Promise<Payout | undefined>;
   /** Newest first. */
@@ -47,6 +50,10 @@ export function createPayouts(room: PayoutRoom): Payouts {
     request: (request) => requestPayout(room, request),
     quote: (asked) => quotePayout(room, asked),
     decide: (payout, decision) => decidePayout(room, payout, decision),
+    destinations: async ({ mode }) =>
+      room.rails
+        .filter((rail) => rail.mode === mode)
+        .flatMap((rail) => rail.payout?.destinations ?? []),
     findById: async (project, id) => ownedBy(project, await findPayout(db, project.merchantId, id)),
     findByWireId: async (project, wireId) =>
       ownedBy(project, await findPayoutByWireId(db, project.merchantId, wireId)),
