@@ -10,7 +10,8 @@ import type { Dialect, Operation } from "../src/dialects/define.ts";
 import { dialects } from "../src/dialects/index.ts";
 import { fieldsOf, type OpenApi, openApiOf, placeOf } from "../src/dialects/openapi.ts";
 import { referencePages } from "../src/dialects/reference.ts";
-import { dialectHouse, type OpenedProject, type Sent } from "./support/dialect-house.ts";
+import { dialectHouse } from "./support/dialect-house.ts";
+import { operationOf, sampleCalls } from "./support/sample-calls.ts";
 
 const BASE = "http://localhost:3000";
 const each = dialects.map((dialect) => [dialect.id, dialect] as const);
@@ -46,138 +47,46 @@ describe("OpenAPI", () => {
 
 const house = await dialectHouse();
 
-/** A thing of each kind that an example may name, made for it. */
-async function thingOf(kind: string, key: string, operation: string): Promise<string> {
-  const send = async (method: string, url: string, body?: object) => {
-    const headers = { authorization: `Bearer ${key}` };
-    const { json } = await house.send({ method, url, body, headers });
-    return (json as { id: string }).id;
-  };
-  const payment = async (paid: boolean) => {
-    things += 1;
-    const reference = `thing-${things}`;
-    const id = await send("POST", "/v1/payments", { reference, amount: 99_000, channel: "qris" });
-    if (paid) await send("POST", `/v1/payments/${id}/simulate`);
-    return id;
-  };
-  switch (kind) {
-    case "pay":
-      return payment(operation === "createRefund");
-    case "rfd":
-      return send("POST", "/v1/refunds", { payment: await payment(true) });
-    case "opn":
-      return send("POST", "/v1/open_payments", { name: "Kotak amal", channel: "qris" });
-    case "lnk":
-      return send("POST", "/v1/payment_links", { name: "Kaos hitam" });
-    case "pyo":
-      await payment(true);
-      return send("POST", "/v1/payouts", { amount: 1_000, ...BUDI });
-    case "whe":
-      return send("POST", "/v1/webhook_endpoints", { url: "https://toko.example/hook" });
-    case "prj":
-      return send("POST", "/v1/projects", { slug: `thing-${things}-${operation.toLowerCase()}` });
-    case "dlv": {
-      const endpoint = await thingOf("whe", key, operation);
-      const id = await send("POST", `/v1/webhook_endpoints/${endpoint}/test`);
-      // As a worker leaves one that it has tried.
-      await house.db.query("update delivery set attempts = 1, status = 'failed'");
-      return id;
-    }
-    default:
-      throw new Error(`no ${kind} is made for an example`);
-  }
-}
-
-async function keyOf(thing: string, key: string): Promise<string> {
-  if (!thing.startsWith("prj_")) return "";
-  const headers = { authorization: `Bearer ${key}` };
-  const { json } = await house.send({ url: `/v1/projects/${thing}/keys`, headers });
-  return (json as { data: [{ id: string }] }).data[0].id;
-}
-
-let things = 0;
-
-const BUDI = { destination: "ewallet.dana", account: "081234567890", name: "Budi" };
-
-/** The request that a document shows, with the caller's own things in the place of the shown. */
-async function requestOf(
-  dialect: Dialect,
-  operation: Operation,
-  { key, project }: OpenedProject,
-): Promise<Sent> {
+/** What a document shows of an operation, by the names of its fields. */
+function shownOf({ paths }: OpenApi, operation: Operation): Record<string, unknown> {
   const { method, path } = placeOf(operation);
-  const described = openApiOf(dialect, BASE).paths[path]?.[method];
-  const parameters = described?.parameters ?? [];
+  const described = paths[path]?.[method];
   const content = Object.values(described?.requestBody?.content ?? {})[0];
-  const real = async (text: string) => {
-    const [, kind] = /"([a-z]{3})_019abc\w+"/.exec(text) ?? [];
-    if (kind === undefined) return text;
-    const thing = await thingOf(kind, key, operation.id);
-    const named = text.replaceAll(new RegExp(`${kind}_019abc\\w+`, "g"), thing);
-    return named.replaceAll(/key_019abc\w+/g, await keyOf(thing, key));
+  const parameters = (described?.parameters ?? []).filter(({ example }) => example !== undefined);
+  return {
+    ...Object.fromEntries(parameters.map(({ name, example }) => [name, example])),
+    ...(content?.example as object | undefined),
   };
-  const keyed = content?.schema?.properties?.api_key ? { api_key: key } : {};
-  const shown = { ...(content?.example as object), ...keyed };
-  const text = JSON.stringify({ parameters, body: shown }).replaceAll("depodomain", project.slug);
-  const told = JSON.parse(await real(text));
-  const query = new URLSearchParams();
-  let url = path;
-  for (const { name, in: where, example, required } of told.parameters) {
-    if (example === undefined && !required) continue;
-    if (where === "path") url = url.replace(`{${name}}`, encodeURIComponent(example));
-    else query.set(name, name === "apikey" ? key : String(example));
-  }
-  const headers = { authorization: `Bearer ${key}`, "x-api-key": key };
-  const sent = { method: method.toUpperCase(), url: `/${dialect.id}${url}?${query}`, headers };
-  return content ? { ...sent, body: told.body } : sent;
 }
 
 describe("examples", () => {
-  test("every operation of our own that needs a field has one", () => {
-    const bare = own.operations.filter(
-      (one) => fieldsOf(one).required.size > 0 && one.example === undefined,
-    );
-    expect(bare.map(({ id }) => id)).toEqual([]);
+  test.each(each)("every operation of %s has one, and its document shows it", (_, dialect) => {
+    const document = openApiOf(dialect, BASE);
+    for (const operation of dialect.operations) {
+      expect({ [operation.id]: shownOf(document, operation) }).toEqual({
+        [operation.id]: operation.sample?.sends,
+      });
+    }
   });
 
-  test.each(each)(
-    "those of %s are sent, and answered as the document says",
-    async (id, dialect) => {
-      const faults: string[] = [];
-      let sent = 0;
-      for (const operation of dialect.operations) {
-        const opened = await house.open(id, { scopes: ["projects"] });
-        const { key } = opened;
-        const isShown = operation.example !== undefined || isCalled(dialect, operation);
-        const needsNothing = dialect === own && fieldsOf(operation).required.size === 0;
-        if (!isShown && !needsNothing) continue;
-        if (["createPayout", "createRefund"].includes(operation.id)) {
-          await thingOf("rfd", key, operation.id);
-          await thingOf("pay", key, "createRefund");
-        }
-        const answer = await house.send(await requestOf(dialect, operation, opened));
-        sent += 1;
-        if (answer.status >= 300) faults.push(`${operation.id}: ${answer.status} ${answer.text}`);
-        if ((operation.produces ?? "application/json") !== "application/json") continue;
-        const told = operation.output.safeParse(answer.json);
-        if (!told.success || JSON.stringify(told.data) !== answer.text) {
-          faults.push(`${operation.id}: the reply is not as its codec says`);
-        }
+  test.each(each)("those of %s are sent, and answered as the document says", async (_, dialect) => {
+    const faults: string[] = [];
+    const calls = sampleCalls(house, dialect);
+    for (const trial of calls.trials) {
+      const { opened, values } = await calls.ready(trial);
+      const answer = await calls.send(opened, trial, values);
+      if (answer.status >= 300) faults.push(`${trial.id}: ${answer.status} ${answer.text}`);
+      const { output, produces = "application/json" } = operationOf(dialect, trial);
+      expect(answer.headers["content-type"]).toContain(produces);
+      if (produces !== "application/json") continue;
+      const told = output.safeParse(answer.json);
+      if (!told.success || JSON.stringify(told.data) !== answer.text) {
+        faults.push(`${trial.id}: the reply is not as its codec says`);
       }
-      expect(faults).toEqual([]);
-      expect(sent).toBeGreaterThan(0);
-    },
-  );
+    }
+    expect(faults).toEqual([]);
+  });
 });
-
-/** Whether the dialect's one line calls it. */
-function isCalled(dialect: Dialect, operation: Operation): boolean {
-  const { method, path } = placeOf(operation);
-  const described = openApiOf(dialect, BASE).paths[path]?.[method];
-  const content = Object.values(described?.requestBody?.content ?? {})[0];
-  const shown = (described?.parameters ?? []).filter(({ example }) => example !== undefined);
-  return content?.example !== undefined || shown.length > 0;
-}
 
 test("the pages of reference are what the operations are now", () => {
   const stale = referencePages(dialects).filter(([name, text]) => {

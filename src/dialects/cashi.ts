@@ -7,8 +7,10 @@ import { defaults, switches } from "./cashi/defaults.ts";
 import { failure } from "./cashi/failures.ts";
 import { operations } from "./cashi/operations.ts";
 import { orderPage } from "./cashi/order-page.ts";
+import { samples } from "./cashi/samples.ts";
 import { webhook } from "./cashi/webhook.ts";
 import { defineDialect } from "./define.ts";
+import { literal, withSamples } from "./sample.ts";
 
 export default defineDialect({
   id: "cashi",
@@ -25,10 +27,15 @@ export default defineDialect({
   keyPrefix: { sandbox: "CASHI-", live: "CASHI-" },
   keyScope: "dialect",
   credential: ({ headers }) => ({ key: headers["x-api-key"] }),
-  operations,
+  operations: withSamples(operations, samples),
   pages: [orderPage],
   failure,
   webhook,
+  client: {
+    imports: 'import { cashi } from "@gapura/gateways";',
+    name: "gateway",
+    open: ({ key, base }) => `cashi(${literal({ apiKey: key, baseUrl: base })})`,
+  },
   curl: (origin, _slug, key) =>
     `curl '${origin}/cashi/api/create-order' -H 'x-api-key: ${key}' ` +
     `-H 'Content-Type: application/json' -d '{"amount":15000,"order_id":"INV-9921"}'`,

@@ -10,6 +10,7 @@ import type { EventType, OtherEvent, Payment, PaymentEvent } from "../engine/pay
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
 import type { WebhookProof, WebhookReading } from "../engine/webhook-desk.ts";
 import type { Failure } from "../failure.ts";
+import type { Sample } from "./sample.ts";
 
 /** One HTTP request as a dialect sees it. */
 export type WireRequest = {
@@ -94,8 +95,8 @@ type OperationFacts<Input extends z.ZodType, Output extends z.ZodType> = {
   readonly output: Output;
   /** The reply's type where it is not JSON. */
   readonly produces?: string;
-  /** Fields of a request that works, for documents; a test sends it. */
-  readonly example?: Readonly<Record<string, unknown>>;
+  /** A request that works, for documents and the API console; a test sends it. */
+  readonly sample?: Sample;
 };
 
 /** An operation that needs a key: its run is handed the caller. */
@@ -207,6 +208,16 @@ export type WebhookDialect = {
   example(project: Project, now: number): Payment;
 };
 
+/** How a program opens our client: lines of TypeScript. */
+export type ClientCode = {
+  /** `import { Gapura } from "@gapura/sdk";` */
+  readonly imports: string;
+  /** What the client is called in the lines. */
+  readonly name: string;
+  /** The expression that makes one; `base` is where the wire is served. */
+  open(access: { readonly base: string; readonly slug: string; readonly key: string }): string;
+};
+
 export type Dialect = {
   readonly id: string;
   readonly name: string;
@@ -237,6 +248,8 @@ export type Dialect = {
   /** Every failure in the dialect's own shape. */
   failure(failure: Failure): WireReply;
   readonly webhook: WebhookDialect;
+  /** The package of ours that speaks this wire; samples call the client that `open` makes. */
+  readonly client?: ClientCode;
   /** A `curl` line that makes a sandbox payment, for the first start and the documents. */
   curl(origin: string, slug: string, key: string): string;
 };

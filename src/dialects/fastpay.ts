@@ -9,8 +9,10 @@ import { defineDialect, type WireRequest } from "./define.ts";
 import { defaults, switches } from "./fastpay/defaults.ts";
 import { failure } from "./fastpay/failures.ts";
 import { invoiceOperations } from "./fastpay/invoices.ts";
+import { samples } from "./fastpay/samples.ts";
 import { webhook } from "./fastpay/webhook.ts";
 import { withdrawOperations } from "./fastpay/withdrawals.ts";
+import { literal, withSamples } from "./sample.ts";
 
 export default defineDialect({
   id: "fastpay",
@@ -27,10 +29,15 @@ export default defineDialect({
   keyPrefix: { sandbox: "fastpay_test_", live: "fastpay_live_" },
   keyScope: "dialect",
   credential,
-  operations: [...invoiceOperations, ...withdrawOperations],
+  operations: withSamples([...invoiceOperations, ...withdrawOperations], samples),
   pages: [checkoutPage("fastpay")],
   failure,
   webhook,
+  client: {
+    imports: 'import { fastpay } from "@gapura/gateways";',
+    name: "gateway",
+    open: ({ key, base }) => `fastpay(${literal({ apiKey: key, baseUrl: base })})`,
+  },
   curl: (origin, _slug, key) =>
     `curl '${origin}/fastpay/api/v1/invoice?apikey=${key}&amount=10000'`,
 });

@@ -9,7 +9,6 @@ import { channelOperations } from "./native/channels.ts";
 import { defaults } from "./native/defaults.ts";
 import { deliveryOperations } from "./native/deliveries.ts";
 import { eventOperations } from "./native/events.ts";
-import { examples } from "./native/examples.ts";
 import { meter } from "./native/meter.ts";
 import { openPaymentOperations } from "./native/open-payments.ts";
 import { paymentLinkOperations } from "./native/payment-links.ts";
@@ -19,9 +18,11 @@ import { failure } from "./native/problems.ts";
 import { problemOperations } from "./native/problems-page.ts";
 import { projectOperations } from "./native/projects.ts";
 import { refundOperations } from "./native/refunds.ts";
+import { samples } from "./native/samples.ts";
 import { sandboxOperations } from "./native/sandbox.ts";
 import { endpointOperations } from "./native/webhook-endpoints.ts";
 import { ownWebhook } from "./own-event.ts";
+import { literal, withSamples } from "./sample.ts";
 
 const operations: readonly Operation[] = [
   ...paymentOperations,
@@ -57,13 +58,15 @@ export default defineDialect({
   }),
   meter,
   versions: { header: "gapura-version", known: ["2026-11-21"] },
-  operations: operations.map((operation) => {
-    const example = examples[operation.id];
-    return example ? { ...operation, example } : operation;
-  }),
+  operations: withSamples(operations, samples),
   pages: [checkoutPage("native")],
   failure,
   webhook: ownWebhook("pay_00000000000070008000000000000000"),
+  client: {
+    imports: 'import { Gapura } from "@gapura/sdk";',
+    name: "gapura",
+    open: ({ key, base }) => `new Gapura(${literal({ key, baseUrl: base })})`,
+  },
   curl: (origin, _slug, key) =>
     `curl '${origin}/v1/payments' -H 'Authorization: Bearer ${key}' ` +
     `-H 'Content-Type: application/json' ` +

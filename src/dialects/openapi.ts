@@ -79,7 +79,7 @@ export function placeOf({ route }: Operation): { method: string; path: string } 
 function describe(dialect: Dialect, operation: Operation): DescribedOperation {
   const { method, path } = placeOf(operation);
   const { properties, required } = fieldsWithKey(dialect, operation);
-  const shown = operation.example ?? exampleIn(dialect, operation);
+  const shown = operation.sample?.sends ?? exampleIn(dialect, operation);
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const others = Object.keys(properties).filter((name) => !inPath.includes(name));
   const reads = method === "get";

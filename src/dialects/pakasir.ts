@@ -7,9 +7,11 @@ import { defineDialect, type WireRequest } from "./define.ts";
 import { defaults, switches } from "./pakasir/defaults.ts";
 import { failure } from "./pakasir/failures.ts";
 import { pages } from "./pakasir/pages.ts";
+import { samples } from "./pakasir/samples.ts";
 import { operationsV1 } from "./pakasir/v1.ts";
 import { operationsV2 } from "./pakasir/v2.ts";
 import { webhook } from "./pakasir/webhook.ts";
+import { literal, withSamples } from "./sample.ts";
 
 export default defineDialect({
   id: "pakasir",
@@ -26,10 +28,16 @@ export default defineDialect({
   keyPrefix: { sandbox: "PKS-", live: "PKS-" },
   keyScope: "project",
   credential,
-  operations: [...operationsV1, ...operationsV2],
+  operations: withSamples([...operationsV1, ...operationsV2], samples),
   pages,
   failure,
   webhook,
+  client: {
+    imports: 'import { pakasir } from "@gapura/gateways";',
+    name: "gateway",
+    open: ({ key, slug, base }) =>
+      `pakasir(${literal({ project: slug, apiKey: key, baseUrl: base })})`,
+  },
   curl: (origin, slug, key) =>
     `curl '${origin}/pakasir/api/transactioncreate/qris' -H 'Content-Type: application/json' ` +
     `-d '{"project":"${slug}","order_id":"INV123123","amount":99000,"api_key":"${key}"}'`,

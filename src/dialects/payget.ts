@@ -9,6 +9,8 @@ import { ownWebhook } from "./own-event.ts";
 import { defaults, switches } from "./payget/defaults.ts";
 import { failure } from "./payget/failures.ts";
 import { operations } from "./payget/operations.ts";
+import { samples } from "./payget/samples.ts";
+import { literal, withSamples } from "./sample.ts";
 
 export default defineDialect({
   id: "payget",
@@ -24,11 +26,16 @@ export default defineDialect({
   keyPrefix: { sandbox: "payget_test_", live: "payget_live_" },
   keyScope: "dialect",
   credential,
-  operations,
+  operations: withSamples(operations, samples),
   pages: [checkoutPage("payget")],
   failure,
   // Its wire has no webhook: an endpoint hears our own events.
   webhook: ownWebhook("0000000000000000"),
+  client: {
+    imports: 'import { payget } from "@gapura/gateways";',
+    name: "gateway",
+    open: ({ key, base }) => `payget(${literal({ apiKey: key, baseUrl: base })})`,
+  },
   curl: (origin, _slug, key) =>
     `curl '${origin}/payget/api/payment' -H 'x-api-key: ${key}' ` +
     `-H 'Content-Type: application/json' -d '{"amount":50000}'`,

@@ -12,8 +12,19 @@ import { listTransactions } from "./paymenku/list.ts";
 import { meter } from "./paymenku/meter.ts";
 import { openPaymentOperations } from "./paymenku/open-payments.ts";
 import { page, qrPicture } from "./paymenku/pages.ts";
+import { samples } from "./paymenku/samples.ts";
 import { transactionOperations } from "./paymenku/transactions.ts";
 import { webhook } from "./paymenku/webhook.ts";
+import { literal, withSamples } from "./sample.ts";
+
+const operations = [
+  createTransaction,
+  listTransactions,
+  ...transactionOperations,
+  ...channelOperations,
+  ...openPaymentOperations,
+  qrPicture,
+];
 
 export default defineDialect({
   id: "paymenku",
@@ -33,17 +44,15 @@ export default defineDialect({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
   meter,
-  operations: [
-    createTransaction,
-    listTransactions,
-    ...transactionOperations,
-    ...channelOperations,
-    ...openPaymentOperations,
-    qrPicture,
-  ],
+  operations: withSamples(operations, samples),
   pages: [page],
   failure,
   webhook,
+  client: {
+    imports: 'import { paymenku } from "@gapura/gateways";',
+    name: "gateway",
+    open: ({ key, base }) => `paymenku(${literal({ apiKey: key, baseUrl: base })})`,
+  },
   curl: (origin, _slug, key) =>
     `curl '${origin}/paymenku/api/v1/transaction/create' -H 'Authorization: Bearer ${key}' ` +
     `-H 'Content-Type: application/json' -d '{"reference_id":"INV-002","amount":100000,` +

@@ -96,6 +96,7 @@ export const invoiceOperations = [
     summary: "The QRIS of a pending invoice as a PNG, to whoever has its address",
     input: wire.ofInvoice,
     output: wire.picture,
+    produces: "image/png",
     async run({ engine, input: { invoice_id: id } }) {
       const opened = await engine.payments.openByWireId(id);
       const payment = opened?.project.dialect === "fastpay" ? opened.payment : undefined;

@@ -24,6 +24,7 @@ export const qrPicture = open({
   summary: "The QR code of a pending QRIS transaction, as PNG",
   input: wire.ofTransaction,
   output: wire.picture,
+  produces: "image/png",
   async run({ engine, input }) {
     const opened = await engine.payments.openByWireId(input.trx_id);
     const payment = opened?.project.dialect === "paymenku" ? opened.payment : undefined;
