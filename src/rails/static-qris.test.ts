@@ -1,5 +1,6 @@
 /** The merchant's own static QRIS: read from a text or a picture, refused, and given an amount. */
 import { readFileSync } from "node:fs";
+import { crc32, deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { STATIC_QRIS } from "../../test/support/own-qris.ts";
 import {
@@ -132,21 +133,30 @@ describe("a picture", () => {
   const given = (picture: Buffer) => ({ picture: picture.toString("base64") });
 
   test("is read, be it a photo or a screenshot", async () => {
-    for (const picture of [photo, qrPng(STATIC_QRIS)]) {
+    const saved = ["qris-lossless.webp", "qris-lossy.webp"].map((name) =>
+      readFileSync(fixture(name)),
+    );
+    for (const picture of [photo, qrPng(STATIC_QRIS), ...saved]) {
       expect((await accountOf(live, given(picture))).details.text).toBe(STATIC_QRIS);
     }
   });
 
-  const bomb = Buffer.from(qrPng(STATIC_QRIS));
-  bomb.writeUInt32BE(60_000, 16);
-  bomb.writeUInt32BE(60_000, 20);
+  const vast = Buffer.from(qrPng(STATIC_QRIS));
+  vast.writeUInt32BE(60_000, 16);
+  vast.writeUInt32BE(60_000, 20);
+  const vastWebp = Buffer.from(readFileSync(fixture("qris-lossless.webp")));
+  vastWebp.writeUInt32LE(0x0fff_ffff, 21);
+  const moving = Buffer.from("RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0", "latin1");
 
   test.each([
-    ["no picture", { picture: Buffer.from("hello").toString("base64") }, "neither PNG nor JPEG"],
-    ["a WebP", { picture: "UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEA" }, "neither PNG nor JPEG"],
+    ["no picture", { picture: Buffer.from("hello").toString("base64") }, "no PNG, JPEG or WebP"],
+    ["a WebP that ends in its head", { picture: "UklGRiQAAABXRUJQVlA4IBgAAAAwAQ" }, "no PNG"],
+    ["a moving WebP", given(moving), "no PNG, JPEG or WebP"],
     ["no base64", { picture: "{}" }, "not base64"],
-    ["a cut one", given(photo.subarray(0, 300)), "is broken|no QR code|neither"],
-    ["one that unpacks into gigabytes", given(bomb), "60000 x 60000 pixels"],
+    ["a cut one", given(photo.subarray(0, 300)), "is broken|no QR code|no PNG"],
+    ["one of too many pixels", given(vast), "60000 x 60000 pixels"],
+    ["a WebP of too many pixels", given(vastWebp), "16384 x 16384 pixels"],
+    ["one that unpacks into more than its pixels", given(bomb()), "is broken"],
     ["a large one", { picture: "A".repeat(12_000_000) }, "larger than 8 MB"],
     ["no QRIS", given(qrPng("https://example.com")), "cannot be used"],
     ["neither", {}, "one of both"],
@@ -158,6 +168,57 @@ describe("a picture", () => {
     });
   });
 });
+
+describe("a picture that is made to do harm", () => {
+  test("that takes for ever is given up, and meanwhile others are served", async () => {
+    let settled = false;
+    const read = readQrPicture(endless(), 500).finally(() => {
+      settled = true;
+    });
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    expect(settled, "this thread goes on while the picture is read").toBe(false);
+    await expect(read).rejects.toMatchObject({ code: "invalid_request", field: "picture" });
+    expect(await readQrPicture(qrPng(STATIC_QRIS))).toEqual([STATIC_QRIS]);
+  });
+
+  test("with many others waits for its turn, or is refused", async () => {
+    const many = Array.from({ length: 12 }, () => readQrPicture(qrPng(STATIC_QRIS)));
+    const ends = (await Promise.allSettled(many)).map((one) =>
+      one.status === "fulfilled" ? one.value[0] : one.reason.code,
+    );
+    expect(ends).toEqual([...Array(8).fill(STATIC_QRIS), ...Array(4).fill("rate_limited")]);
+  });
+});
+
+/** A progressive JPEG of many pixels with thousands of empty scans, each over every one of them. */
+function endless(): Buffer {
+  const side = "0fa0";
+  const head = `ffd8ffdb004300${"01".repeat(64)}ffc2000b08${side}${side}01011100`;
+  return Buffer.from(`${head}${"ffda0008010100000001".repeat(5_000)}ffd9`, "hex");
+}
+
+/** A PNG of 100 x 100 pixels whose data unpack into 64 MB. */
+function bomb(): Buffer {
+  const chunk = (name: string, data: Buffer) => {
+    const made = Buffer.alloc(12 + data.length);
+    made.writeUInt32BE(data.length, 0);
+    made.write(name, 4, "latin1");
+    data.copy(made, 8);
+    made.writeUInt32BE(crc32(made.subarray(4, 8 + data.length)), 8 + data.length);
+    return made;
+  };
+  const head = Buffer.from("00000064000000640800000000", "hex");
+  const data = deflateSync(Buffer.alloc(64_000_000));
+  const signature = Buffer.from("89504e470d0a1a0a", "hex");
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", head),
+    chunk("IDAT", data),
+    chunk("IEND", NOTHING),
+  ]);
+}
+
+const NOTHING = Buffer.alloc(0);
 
 test("more than one payment may be, or a charge without an account, is declined", async () => {
   const account = await accountOf(live, { qris: STATIC_QRIS, name: "Kas" });

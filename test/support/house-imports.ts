@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   ledger: { rooms: ["db"] },
   engine: { rooms: ["db", "ledger"], packages: ["ipaddr.js", "zod"] },
   qris: { rooms: [] },
-  qr: { rooms: [], packages: ["qr", "zxing-wasm"] },
+  qr: { rooms: [], packages: ["@jsquash/webp", "qr", "zxing-wasm"] },
   channels: { rooms: [] },
   rails: { rooms: [...ENGINE_SHAPES, ...DRAWN], packages: ["zod"] },
   dialects: { rooms: ["engine", ...DRAWN], packages: ["zod"] },

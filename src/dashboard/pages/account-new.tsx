@@ -90,7 +90,7 @@ function Give({ visit }: { visit: VisitOf<"project"> }) {
           {...visit.field("picture")}
           label={say.picture}
           hint={say.pictureHint}
-          accept="image/png,image/jpeg"
+          accept="image/png,image/jpeg,image/webp"
         />
         <TextArea
           {...visit.field("qris")}

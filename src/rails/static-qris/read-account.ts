@@ -24,7 +24,7 @@ export type QrisDetails = {
   readonly criteria?: string | undefined;
 };
 
-/** `qris` is the text, `picture` a PNG or JPEG in base64, `name` what to call the account. */
+/** `qris` is the text, `picture` a PNG, JPEG or WebP in base64, `name` what to call the account. */
 export type GivenQris = Readonly<Record<string, string>>;
 
 /** What the code says and what is wrong with it. Fails: invalid_request (qris, picture). */
