@@ -206,6 +206,25 @@ export async function listEvents(
   return (await selectEvents(db, [merchantId, after, projectId, limit])).map(eventOf);
 }
 
+const selectAbout = statement<EventRow>(
+  "events_about",
+  `select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
+     from event
+    where merchant_id = $1 and subject_id = any ($2::uuid[])
+    order by number
+    limit $3`,
+);
+
+/** What has happened to some subjects, oldest first. */
+export async function eventsAbout(
+  db: Queryable,
+  merchantId: string,
+  subjectIds: readonly string[],
+  limit: number,
+): Promise<readonly Event[]> {
+  return (await selectAbout(db, [merchantId, subjectIds, limit])).map(eventOf);
+}
+
 const selectNumber = statement<{ number: number }>(
   "events_number",
   "select number from event where merchant_id = $1 and subject_id = $2 and version = $3",

@@ -15,13 +15,18 @@ import {
   type PaymentRow,
   stamp,
 } from "./payment-rows.ts";
-import type { Mode } from "./settings.ts";
+import type { Mode, Project } from "./settings.ts";
 
 export type PaymentsOf = {
   readonly merchantId: string;
   readonly projectId: string;
   readonly mode: Mode;
 };
+
+/** A project in its mode: what it left behind in the sandbox is not among its live payments. */
+export function paymentsOf({ merchantId, id, mode }: Project): PaymentsOf {
+  return { merchantId, projectId: id, mode };
+}
 
 /** A pending payment past its deadline counts as expired, whether or not we have acted. */
 const SHOWN_STATUS =

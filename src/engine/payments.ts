@@ -9,7 +9,7 @@ import { createPayment, type PaymentRoom } from "./create-payment.ts";
 import { asOf, type Payments } from "./engine.ts";
 import { createFinders, type Finders, listCharges } from "./find-payments.ts";
 import { askedUnder } from "./kept-replies.ts";
-import { countPayments, listPayments } from "./list-payments.ts";
+import { countPayments, listPayments, paymentsOf } from "./list-payments.ts";
 import { findElsewhere, type LookUpElsewhere } from "./moved-from.ts";
 import type { Payment } from "./payment.ts";
 import type { ProjectTime } from "./project-time.ts";
@@ -108,7 +108,7 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
   const shown = (project: Project, payment: Payment | undefined) =>
     payment && asOf(payment, time.of(project));
   const wanted = (project: Project, key: string, amount: number | null = null) => ({
-    ...ownerOf(project),
+    ...paymentsOf(project),
     key,
     amount,
   });
@@ -130,17 +130,12 @@ function createReads(deps: PaymentsDeps, find: Finders): Reads {
     findElsewhere: (project, reference, amount) =>
       findElsewhere(deps, deps.lookUpElsewhere, project, { reference, amount }),
     async list(project, filter) {
-      const of = ownerOf(project);
+      const of = paymentsOf(project);
       const now = time.of(project);
       return (await listPayments(db, of, filter, now)).map((payment) => asOf(payment, now));
     },
     count: (project, conditions) =>
-      countPayments(db, ownerOf(project), conditions, time.of(project)),
+      countPayments(db, paymentsOf(project), conditions, time.of(project)),
     charges: (payment) => listCharges(db, payment),
   };
-}
-
-/** A project in its mode: what it left behind in the sandbox is not among its live payments. */
-function ownerOf({ merchantId, id: projectId, mode }: Project) {
-  return { merchantId, projectId, mode };
 }

@@ -62,3 +62,46 @@ export async function receiptOf(
   if (row?.mode !== mode) return undefined;
   return { paymentId: row.payment_id, custody: row.custody };
 }
+
+const selectTransactions = statement<{ payment_id: string; transaction: string }>(
+  "receipts_that_settled",
+  `select distinct on (r.payment_id) r.payment_id, r.transaction
+     from receipt r
+    where r.merchant_id = $1 and r.payment_id = any ($2::uuid[])
+    order by r.payment_id, r.outcome in ('settled', 'over', 'late_accepted') desc, r.created_at`,
+);
+
+/** How rails name the money of some payments, by their ids: what settled each, else what came. */
+export async function transactionsOf(
+  db: Queryable,
+  merchantId: string,
+  paymentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await selectTransactions(db, [merchantId, paymentIds]);
+  return new Map(rows.map((row) => [row.payment_id, row.transaction]));
+}
+
+/** Money that came for a payment, as its rail told of it. */
+export type ToldMoney = {
+  readonly rail: string;
+  readonly transaction: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly outcome: string;
+  readonly paidAt: Instant;
+};
+
+const selectTold = statement<ToldMoney>(
+  "receipts_of_payment",
+  `select rail, transaction, amount, currency, outcome, paid_at as "paidAt"
+     from receipt
+    where merchant_id = $1 and payment_id = $2
+    order by created_at`,
+);
+
+export function receiptsOf(
+  db: Queryable,
+  { merchantId, id }: { readonly merchantId: string; readonly id: string },
+): Promise<readonly ToldMoney[]> {
+  return selectTold(db, [merchantId, id]);
+}

@@ -39,7 +39,7 @@ export type Refunds = {
    */
   decide(refund: Pick<Refund, "merchantId" | "id">, decision: RefundDecision): Promise<Refund>;
   /** Why nothing of a payment can go back; undefined when something can. */
-  refusal(payment: Payment): Failure | undefined;
+  refusal(payment: Payment): Promise<Failure | undefined>;
   findById(project: Project, id: string): Promise<Refund | undefined>;
   /** Newest first. */
   list(project: Project, filter: RefundFilter): Promise<readonly Refund[]>;
@@ -50,7 +50,7 @@ export function createRefunds(room: PayoutRoom): Refunds {
   return {
     request: (request) => requestRefund(room, request),
     decide: (refund, decision) => decideRefund(room, refund, decision),
-    refusal(payment) {
+    async refusal(payment) {
       try {
         refundable(payment, room.rails);
         return undefined;

@@ -199,6 +199,17 @@ export async function listSelected(
   return rows.map((row) => asOf(joinedPayment(row), now));
 }
 
+/** One payment of a project in its mode, by its id. */
+export async function readPayment(
+  db: Queryable,
+  of: PaymentsOf,
+  id: string,
+  now: Instant,
+): Promise<Payment | undefined> {
+  const sought: Sought = { by: "name", ids: [id] };
+  return (await listSelected(db, { of, conditions: {}, now, sought }, 1))[0];
+}
+
 const TOTALS = `
   select count(*) as payments,
          count(*) filter (where p.status = 'paid') as paid,

@@ -3,7 +3,7 @@ import { statement } from "../db/pool.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
-import { type Delivery, listDeliveries } from "../webhooks/delivery-log.ts";
+import { type Delivery, lastToEach, listDeliveries } from "../webhooks/delivery-log.ts";
 import { type Endpoint, listEndpoints } from "../webhooks/endpoints.ts";
 import { explainDelivery } from "../webhooks/explain.ts";
 import { firstTries } from "../webhooks/first-tries.ts";
@@ -92,8 +92,8 @@ async function meantDeliveries(
     subjectId: payment.id,
     limit: MOST_DELIVERIES,
   });
-  const newest = new Map(told.toReversed().map(({ id, endpointId }) => [endpointId, id]));
-  if (newest.size > 0) return { project, deliveries: [...newest.values()] };
+  const deliveries = lastToEach(told);
+  if (deliveries.length > 0) return { project, deliveries };
   throw new Failure("not_found", `No endpoint was told of ${name}`);
 }
 

@@ -36,6 +36,11 @@ export function listDeliveries(
   ]);
 }
 
+/** Of deliveries, newest first, the last one to each endpoint, by their ids. */
+export function lastToEach(told: readonly Pick<Delivery, "id" | "endpointId">[]): string[] {
+  return [...new Map(told.toReversed().map(({ id, endpointId }) => [endpointId, id])).values()];
+}
+
 /** Fails: not_found. */
 export async function getDelivery(db: Queryable, project: Project, id: string): Promise<Delivery> {
   const [delivery] = await selectDelivery(db, [project.merchantId, project.id, id]);

@@ -53,7 +53,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   checkout: { rooms: [...INSIDE, ...DRAWN, "ui"], packages: ["hono"] },
   people: { rooms: INSIDE, packages: ["@simplewebauthn/server", "otpauth"] },
   faces: { rooms: [...INSIDE, "people", "qr", "ui"], packages: ["hono"] },
-  dashboard: { rooms: BEHIND_PAGES, packages: ["hono"] },
+  dashboard: { rooms: BEHIND_PAGES, packages: ["hono", "hucre"] },
   console: { rooms: BEHIND_PAGES, packages: ["hono"] },
   app: {
     rooms: [
