@@ -21,7 +21,7 @@ export default definePage({
   path: "/beneficiaries",
   right: "view",
   title: { id: payoutWords.id.beneficiaries, en: payoutWords.en.beneficiaries },
-  way: { group: "money", place: 7 },
+  way: { group: "money", place: 5 },
   told: { named: { id: payoutWords.id.told.named, en: payoutWords.en.told.named } },
   async show(visit) {
     const { project, room, query, language } = visit;

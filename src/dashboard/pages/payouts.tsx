@@ -19,7 +19,7 @@ export default definePage({
   path: "/payouts",
   right: "view",
   title: { id: payoutWords.id.title, en: payoutWords.en.title },
-  way: { group: "money", place: 6 },
+  way: { group: "money", place: 4 },
   async show(visit) {
     const { project, query, language } = visit;
     const say = payoutWords[language];
