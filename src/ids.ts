@@ -15,6 +15,8 @@ export type IdKind =
   | "dlv"
   | "trf"
   | "mer"
+  | "mbr"
+  | "inv"
   | "prj"
   | "key"
   | "opr"

@@ -6,7 +6,7 @@ import type { Face } from "./faces/face.ts";
 import type { FaceRoom } from "./faces/page.ts";
 
 export function openFaces(
-  room: Omit<FaceRoom, "publicUrl">,
+  room: Omit<FaceRoom, "publicUrl" | "signUp">,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
 ): readonly Face[] {
   const { db, clock, ids, houseKey, engine, wires, ask } = room;
@@ -16,9 +16,8 @@ export function openFaces(
     alone: config.dashboardUrl !== undefined,
     // On one's own machine there is nobody to keep out, and trying things must be easy.
     factorNeeded: !isLoopbackUrl(origin),
-    signUp: config.signUp,
   };
-  const { publicUrl } = config;
-  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl };
+  const { publicUrl, signUp } = config;
+  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl, signUp };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

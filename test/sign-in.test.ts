@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../src/clock.ts";
 import { viewMerchant } from "../src/db/merchant-view.ts";
 import { HOUSE } from "../src/engine/receiving-accounts.ts";
-import { invite } from "../src/people/members.ts";
+import { invite } from "../src/people/invitations.ts";
 import { MEMBER_ROLES, type MemberRole, mayDo } from "../src/people/roles.ts";
 import { HOST, testFaces, type Visitor } from "./support/faces.ts";
 import { ask, made } from "./support/house.ts";

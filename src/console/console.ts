@@ -16,7 +16,7 @@ const GROUPS: FaceSettings["groups"] = [
 
 const pages = await loadPages(new URL("./pages/", import.meta.url));
 
-export type ConsoleSettings = Pick<FaceSettings, "origin" | "alone" | "factorNeeded" | "signUp">;
+export type ConsoleSettings = Pick<FaceSettings, "origin" | "alone" | "factorNeeded">;
 
 export function createConsole(room: FaceRoom, settings: ConsoleSettings): Face {
   return createFace(room, {

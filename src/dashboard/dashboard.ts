@@ -19,7 +19,7 @@ const GROUPS: FaceSettings["groups"] = [
 
 const pages = await loadPages(new URL("./pages/", import.meta.url));
 
-export type DashboardSettings = Pick<FaceSettings, "origin" | "alone" | "factorNeeded" | "signUp">;
+export type DashboardSettings = Pick<FaceSettings, "origin" | "alone" | "factorNeeded">;
 
 export function createDashboard(room: FaceRoom, settings: DashboardSettings): Face {
   return createFace(room, {

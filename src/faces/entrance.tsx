@@ -105,7 +105,7 @@ async function askPassword(
         />
         <Button>{say.signIn}</Button>
       </form>
-      {face.signUp === "open" && !console ? (
+      {face.room.signUp === "open" && !console ? (
         <ButtonLink href={`${face.root}/sign-up`} look="quiet">
           {say.signUp}
         </ButtonLink>

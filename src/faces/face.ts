@@ -27,8 +27,6 @@ import { refusedPage, showPage, simplePage } from "./show-page.tsx";
 import { type Guest, placeOf, standAt } from "./visit.ts";
 import { words } from "./words.ts";
 
-export type SignUpPolicy = "closed" | "invite" | "open";
-
 export type FaceSettings = {
   readonly realm: Realm;
   /** `/dashboard` */
@@ -45,7 +43,6 @@ export type FaceSettings = {
   readonly alone: boolean;
   /** Nobody gets in with the password alone. */
   readonly factorNeeded: boolean;
-  readonly signUp: SignUpPolicy;
 };
 
 export type Face = FaceSettings & {

@@ -1,7 +1,8 @@
 /** Coming in for the first time: by an invitation, or by oneself where sign-up is open. */
 import { Failure } from "../failure.ts";
 import { countGuess, FROM_ADDRESS } from "../people/guesses.ts";
-import { acceptAsMember, acceptAsNewcomer, openInvitation, signUp } from "../people/members.ts";
+import { openInvitation } from "../people/invitations.ts";
+import { acceptAsMember, acceptAsNewcomer, signUp } from "../people/members.ts";
 import { signIn } from "../people/sign-in.ts";
 import { Button, Field } from "../ui/forms.tsx";
 import type { Language } from "../ui/language.ts";
@@ -30,7 +31,7 @@ export async function answerJoining(
   if (token !== undefined) {
     return posted ? accept(face, arrival, token) : askInvited(face, arrival, token);
   }
-  if (path !== "/sign-up" || face.signUp !== "open") return undefined;
+  if (path !== "/sign-up" || face.room.signUp !== "open") return undefined;
   return posted ? takeSignUp(face, arrival) : askSignUp(face, arrival);
 }
 

@@ -31,6 +31,8 @@ export type FaceRoom = {
   ask(request: ProgramRequest): Promise<ProgramReply | undefined>;
   /** Where programs and buyers reach us: `https://pay.example.com`. */
   readonly publicUrl: string;
+  /** Who may make an account: whom the house invites, whom merchants invite too, or anybody. */
+  readonly signUp: "closed" | "invite" | "open";
 };
 
 /**

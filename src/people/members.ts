@@ -1,12 +1,12 @@
 /** Members: a merchant's people. They come by invitation, or by themselves where that is open. */
-import { hash } from "node:crypto";
-import { DAY, type Instant, utcText } from "../clock.ts";
+import { utcText } from "../clock.ts";
 import { type PoolClient, type Queryable, statement } from "../db/pool.ts";
 import { transaction } from "../db/transaction.ts";
 import { audit } from "../engine/audit.ts";
 import { createMerchant } from "../engine/merchants.ts";
 import { checkPassword, hashPassword } from "../engine/passwords.ts";
 import { Failure } from "../failure.ts";
+import { type Invitation, openInvitation, spentInvitation, takeInvitation } from "./invitations.ts";
 import { type PeopleRoom, type Person, plainEmail } from "./person.ts";
 import type { MemberRole } from "./roles.ts";
 
@@ -16,15 +16,6 @@ export type Membership = {
   readonly role: MemberRole;
 };
 
-export type Invitation = {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly merchant: string;
-  readonly role: MemberRole;
-  readonly invitedBy: string;
-  readonly expiresAt: Instant;
-};
-
 /** Who comes: as typed. */
 export type Newcomer = {
   readonly email: string;
@@ -32,38 +23,9 @@ export type Newcomer = {
   readonly password: string;
 };
 
-const TOKEN_BYTES = 32;
-const INVITATION_LIFE = 7 * DAY;
 const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/;
 const LONGEST_NAME = 100;
 const MOST_LISTED = 200;
-
-/** A link that makes whoever opens it first a member, within seven days; shown this once. */
-export async function invite(
-  room: Omit<PeopleRoom, "houseKey">,
-  wanted: { readonly merchantId: string; readonly role: MemberRole; readonly by: string },
-): Promise<{ readonly token: string; readonly expiresAt: Instant }> {
-  const { merchantId, role, by } = wanted;
-  const token = room.ids.bytes(TOKEN_BYTES).toString("base64url");
-  const now = room.clock.now();
-  const expiresAt = now + INVITATION_LIFE;
-  const id = room.ids.uuid(now);
-  await insertInvitation(room.db, [
-    ...[digestOf(token), merchantId, id, role, by],
-    ...[utcText(now), utcText(expiresAt)],
-  ]);
-  await audit(room, { actor: by, verb: "invite", subject: id, detail: { role }, merchantId });
-  return { token, expiresAt };
-}
-
-/** The invitation of a token while it may be used. */
-export async function openInvitation(
-  { db, clock }: Pick<PeopleRoom, "db" | "clock">,
-  token: string,
-): Promise<Invitation | undefined> {
-  const [row] = await selectInvitation(db, [digestOf(token), utcText(clock.now())]);
-  return row && invitationOf(row);
-}
 
 /** A newcomer accepts. Fails: invalid_request (field), not_found (spent), conflict (has been). */
 export async function acceptAsNewcomer(
@@ -72,7 +34,7 @@ export async function acceptAsNewcomer(
   newcomer: Newcomer,
 ): Promise<Person> {
   checkNewcomer(newcomer);
-  if (!(await openInvitation(room, token))) throw spent();
+  if (!(await openInvitation(room, token))) throw spentInvitation();
   const passwordHash = await hashPassword(room.ids, newcomer.password);
   return transaction(room.db, async (client) => {
     const invitation = await takeInvitation(room, client, token);
@@ -160,16 +122,6 @@ async function createMember(
 
 type Accepted = Pick<Invitation, "merchantId" | "role" | "id">;
 
-async function takeInvitation(
-  { clock }: PeopleRoom,
-  client: PoolClient,
-  token: string,
-): Promise<Invitation> {
-  const [row] = await spendInvitation(client, [digestOf(token), utcText(clock.now())]);
-  if (!row) throw spent();
-  return invitationOf(row);
-}
-
 async function join(
   room: PeopleRoom,
   client: PoolClient,
@@ -183,51 +135,6 @@ async function join(
     { actor: person.login, verb: "join", subject: person.login, detail, merchantId },
   );
 }
-
-function spent(): Failure {
-  return new Failure("not_found", "This invitation was used or has expired");
-}
-
-function digestOf(token: string): Buffer {
-  return hash("sha256", token, "buffer");
-}
-
-type InvitationRow = {
-  id: string;
-  merchant_id: string;
-  merchant: string;
-  role: MemberRole;
-  invited_by: string;
-  expires_at: Instant;
-};
-
-function invitationOf(row: InvitationRow): Invitation {
-  const { id, merchant, role } = row;
-  const { merchant_id: merchantId, invited_by: invitedBy, expires_at: expiresAt } = row;
-  return { id, merchant, role, merchantId, invitedBy, expiresAt };
-}
-
-const insertInvitation = statement(
-  "invitation_create",
-  `insert into invitation (hash, merchant_id, id, role, invited_by, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
-);
-
-const selectInvitation = statement<InvitationRow>(
-  "invitation_find",
-  `select i.id, i.merchant_id, m.name as merchant, i.role, i.invited_by, i.expires_at
-     from invitation i
-     join merchant m on m.id = i.merchant_id
-    where i.hash = $1 and i.used_at is null and i.expires_at > $2`,
-);
-
-const spendInvitation = statement<InvitationRow>(
-  "invitation_spend",
-  `update invitation i set used_at = $2
-     from merchant m
-    where i.hash = $1 and i.used_at is null and i.expires_at > $2 and m.id = i.merchant_id
-   returning i.id, i.merchant_id, m.name as merchant, i.role, i.invited_by, i.expires_at`,
-);
 
 const insertMember = statement<{ id: string }>(
   "member_create",

@@ -2,7 +2,7 @@
 import { utcText } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import { invitationAddress } from "../first-start.ts";
-import { invite } from "../people/members.ts";
+import { invite } from "../people/invitations.ts";
 import { MEMBER_ROLES } from "../people/roles.ts";
 import { defineVerb } from "./define.ts";
 import { namedMerchant } from "./named.ts";

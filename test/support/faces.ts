@@ -68,7 +68,10 @@ export type TestFaces = {
   operator(role?: OperatorRole): Promise<Visitor>;
 };
 
-export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<TestFaces> {
+export async function testFaces({
+  signUp = "invite",
+  ...settings
+}: Partial<FaceSettings & Pick<FaceRoom, "signUp">> = {}): Promise<TestFaces> {
   const publicUrl = "https://pay.example";
   const house = await testHouse(undefined, undefined, (room) => ({
     keyForms: dialects.map(formOf),
@@ -86,13 +89,12 @@ export async function testFaces(settings: Partial<FaceSettings> = {}): Promise<T
   const { handle: ask } = createMount({ engine, dialects, publicUrl, log });
   const room: FaceRoom = {
     ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine },
-    ...{ wires: wiresOf(dialects), ask, publicUrl },
+    ...{ wires: wiresOf(dialects), ask, publicUrl, signUp },
   };
   const door = {
     origin: `http://${HOST}`,
     alone: false,
     factorNeeded: false,
-    signUp: "closed",
     ...settings,
   } as const;
   const dashboard = createDashboard(room, door);
