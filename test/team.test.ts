@@ -1,4 +1,4 @@
-/** A merchant's team on the dashboard: inviting, roles, leaving, and the trail that all of it leaves. */
+/** A merchant's team on the dashboard: inviting, roles, leaving, and the trail of all of it. */
 import { describe, expect, test } from "vitest";
 import { DAY, MINUTE } from "../src/clock.ts";
 import { audit, auditedFrom } from "../src/engine/audit.ts";
@@ -246,7 +246,7 @@ describe("removing a member", () => {
 });
 
 describe("the trail", () => {
-  test("shows what concerned the merchant, operators' acts too, and nothing of others", async () => {
+  test("shows what concerned the merchant, operators' acts too, and no other's", async () => {
     const [own, other] = [await shop(), await shop()];
     const owner = await own.member("owner");
     const line = (merchantId: string | null, subject: string) =>

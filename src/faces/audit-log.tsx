@@ -11,7 +11,7 @@ const ROWS = 50;
 const LONGEST_VALUE = 120;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The filter that an address names; what cannot be read is left out. One row more than is shown. */
+/** The filter that an address names, for one row more than is shown; nonsense is left out. */
 export function auditFilterOf({ query }: Pick<Visit, "query">): AuditFilter {
   const text = (name: string) => query.get(name)?.trim().slice(0, LONGEST_VALUE) || undefined;
   const before = query.get("before") ?? "";
