@@ -49,7 +49,7 @@ const id = {
     owner: "semua hal, juga mengangkat pemilik lain",
     admin: "semua hal, kecuali mengangkat pemilik",
     developer: "kunci, webhook, konsol API",
-    finance: "pencairan, pengembalian dana",
+    finance: "pencairan, pengembalian uang",
     viewer: "hanya melihat",
   } satisfies Record<MemberRole, string>,
 };

@@ -63,7 +63,7 @@ export const auditWords: Readonly<Record<Language, AuditWords>> = { id, en };
 /** Kinds of acts to look for: the first word of a verb. */
 export const NOUNS: Readonly<Record<string, Both>> = {
   payout: { id: "Pencairan", en: "Payouts" },
-  refund: { id: "Pengembalian dana", en: "Refunds" },
+  refund: { id: "Pengembalian uang", en: "Refunds" },
   suspense: { id: "Uang yang belum jelas", en: "Money astray" },
   payment: { id: "Pembayaran", en: "Payments" },
   key: { id: "Kunci API", en: "API keys" },
@@ -110,7 +110,7 @@ const VERBS: Readonly<Record<string, Both>> = {
   "payout reject": { id: "menolak pencairan", en: "rejected a payout" },
   "payout pay": { id: "menandai pencairan terkirim", en: "marked a payout paid" },
   "payout fail": { id: "menandai pencairan gagal", en: "marked a payout failed" },
-  "refund create": { id: "meminta pengembalian dana", en: "asked for a refund" },
+  "refund create": { id: "meminta pengembalian uang", en: "asked for a refund" },
   "refund done": { id: "menyelesaikan pengembalian", en: "completed a refund" },
   "refund fail": { id: "menandai pengembalian gagal", en: "marked a refund failed" },
   "suspense accept": { id: "menerima uang", en: "accepted money astray" },
