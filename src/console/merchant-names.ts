@@ -1,0 +1,16 @@
+/** What the merchants of some rows are called. */
+import { type Queryable, statement } from "../db/pool.ts";
+
+const selectNames = statement<{ id: string; name: string }>(
+  "console_merchant_names",
+  "select id, name from merchant where id = any ($1::uuid[])",
+);
+
+export async function merchantNames(
+  db: Queryable,
+  rows: readonly { readonly merchantId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(rows.map(({ merchantId }) => merchantId))];
+  const found = ids.length === 0 ? [] : await selectNames(db, [ids]);
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
