@@ -17,7 +17,7 @@ import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
 import { ownQrisProject } from "./support/own-qris.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
-import { askRefund } from "./support/refunds.ts";
+import { askRefund, paidPayment } from "./support/refunds.ts";
 
 const house = await testHouse();
 const { engine, clock, database } = house;
@@ -306,6 +306,37 @@ describe("the merchant's own account", () => {
     await expect(engine.payouts.request(askPayout(project))).rejects.toMatchObject({
       code: "insufficient_balance",
     });
+  });
+
+  test("what the merchant gives back there is recorded, and no more than was paid", async () => {
+    const { project, payment } = await paid({});
+    const give = (over: object) => engine.refunds.request(askRefund(project, payment, over));
+    const wrong = (over: object) =>
+      give(over).then(String, ({ code, field }) => `${code} ${field}`);
+    expect(await wrong({ evidence: "" })).toBe("invalid_request evidence");
+    expect(await wrong({ evidence: "BRI 77", amount: 15_024 })).toBe("amount_too_large amount");
+    await give({ evidence: "BRI 77", amount: 5_023 });
+    const both = await Promise.allSettled([1, 2].map(() => give({ evidence: "BRI 78" })));
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await accountsOf(project)).toEqual({});
+    const found = await engine.refunds.list(project, { limit: 9 });
+    expect(found.map(({ status, evidence, amount }) => [status, evidence, amount])).toEqual([
+      ["refunded", "BRI 78", 10_000],
+      ["refunded", "BRI 77", 5_023],
+    ]);
+    expect(await engine.payments.findById(project, payment.id)).toMatchObject({
+      status: "paid",
+      refunded: 15_023,
+    });
+  });
+
+  test("of money that we hold, nobody records that it was given back elsewhere", async () => {
+    const project = await house.addProject();
+    const payment = await paidPayment(house, project);
+    await expect(
+      engine.refunds.request(askRefund(project, payment, { evidence: "BRI 79" })),
+    ).rejects.toMatchObject({ code: "invalid_request", field: "evidence" });
+    expect(await engine.refunds.list(project, { limit: 9 })).toEqual([]);
   });
 
   test.each([

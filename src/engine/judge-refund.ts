@@ -45,7 +45,8 @@ export function refundable(payment: Payment, rails: readonly Rail[]): Refundable
   assert(charge, "a paid payment shows the charge that was paid");
   if (charge.custody === "own") {
     throw new Failure("not_supported", "The money is in the merchant's own account.", {
-      hint: "Give it back from that account.",
+      field: "evidence",
+      hint: "Give it back from that account, then record it with evidence of the transfer.",
       facts,
     });
   }
@@ -54,6 +55,24 @@ export function refundable(payment: Payment, rails: readonly Rail[]): Refundable
   throw new Failure("not_supported", `Money paid by ${charge.channel} cannot be given back.`, {
     hint: "Pay it back by hand, outside.",
     facts,
+  });
+}
+
+/**
+ * The charge whose money the merchant has given back from its own account. Fails: wrong_state
+ * unless paid, invalid_request (evidence) where we hold the money and a refund sends it.
+ */
+export function refundedByHand(payment: Payment): Charge {
+  const { status, charge } = payment;
+  if (status !== "paid") {
+    const facts = { of: "refund", status };
+    throw new Failure("wrong_state", `The payment is ${status}: nothing can go back.`, { facts });
+  }
+  assert(charge, "a paid payment shows the charge that was paid");
+  if (charge.custody === "own") return charge;
+  throw new Failure("invalid_request", "Evidence is of what a merchant gave back itself.", {
+    field: "evidence",
+    hint: "Leave it out: this money is here, and the refund sends it back.",
   });
 }
 
@@ -131,7 +150,7 @@ function gone(before: Refund, payment: Payment, evidence: string, now: Instant):
     key: `refund:${id}`,
     subjectId: id,
     effectiveAt: at,
-    entries: refunded(rail, amount),
+    entries: refunded(rail, amount, payment.charge?.custody),
     ...(waited && { hold: id }),
   };
   return {

@@ -13,7 +13,13 @@ import { AVAILABLE } from "../ledger/chart.ts";
 import { lockAccounts } from "../ledger/rows.ts";
 import type { Caller, IdempotencyKey, Reply } from "./engine.ts";
 import { appendEvents } from "./events.ts";
-import { begin, type RefundMove, refundAmount, refundable } from "./judge-refund.ts";
+import {
+  begin,
+  type RefundMove,
+  refundAmount,
+  refundable,
+  refundedByHand,
+} from "./judge-refund.ts";
 import { askedUnder, keepReplies, readReplies, refuseOther } from "./kept-replies.ts";
 import type { Payment } from "./payment.ts";
 import { writtenText } from "./payout-rules.ts";
@@ -41,6 +47,11 @@ export type RequestRefund = {
   /** Whole rupiah; null is all that is left. */
   readonly amount: number | null;
   readonly reason?: string | null;
+  /**
+   * What proves that the merchant gave the money back from its own account, where we hold none of
+   * it: the transfer's reference. Nothing is sent then; the refund is recorded.
+   */
+  readonly evidence?: string | null | undefined;
   readonly idempotency?: IdempotencyKey | undefined;
   /** Makes the answer from the refund and the payment it leaves; run before the commit. */
   readonly encode: (refund: Refund, payment: Payment) => Reply;
@@ -57,6 +68,7 @@ export type RequestedRefund =
   | { readonly outcome: "replayed"; readonly reply: Reply };
 
 const LONGEST_REASON = 255;
+const LONGEST_EVIDENCE = 500;
 
 /**
  * Fails: forbidden for a key that may not move money out, not_found, wrong_state, not_supported,
@@ -141,13 +153,14 @@ async function insertRequested(
 async function judge(
   client: PoolClient,
   { ids, rails }: PayoutRoom,
-  { amount: asked, by, reason }: RequestRefund,
+  { amount: asked, by, reason, evidence: given }: RequestRefund,
   payment: Payment,
   id: string,
   now: Instant,
 ): Promise<RefundMove> {
   const { merchantId, projectId, mode } = payment;
-  const { charge, refund: way } = refundable(payment, rails);
+  const way = given == null ? refundable(payment, rails) : undefined;
+  const charge = way?.charge ?? refundedByHand(payment);
   const amount = refundAmount(asked, charge, await sumOfRefunds(client, payment));
   const refund: Refund = {
     merchantId,
@@ -170,6 +183,10 @@ async function judge(
     updatedAt: now,
     refundedAt: null,
   };
+  if (!way) {
+    const evidence = writtenText("evidence", given ?? "", LONGEST_EVIDENCE);
+    return begin(refund, payment, { outcome: "refunded", evidence }, now);
+  }
   await checkBalance(client, refund);
   const transaction = await transactionOf(client, payment);
   if (!transaction) {
@@ -179,7 +196,7 @@ async function judge(
     });
   }
   const { channel, railReference } = charge;
-  const sent = way.send({ refundId: id, channel, railReference, transaction, amount, ids });
+  const sent = way.refund.send({ refundId: id, channel, railReference, transaction, amount, ids });
   return begin(refund, payment, sent, now);
 }
 

@@ -2,6 +2,7 @@
 import { type Pool, type PoolClient, READ_WHOLE_TABLES } from "../db/pool.ts";
 import {
   AVAILABLE,
+  COLLECTED,
   FEE,
   floorOf,
   OWN,
@@ -137,7 +138,7 @@ export const RULES: Readonly<Record<string, string>> = {
       full join (select t.merchant_id, t.id, t.mode, t.subject_id, e.amount
                    from transfer t
                    left join entry e on e.merchant_id = t.merchant_id and e.transfer_id = t.id
-                                    and e.account = '${AVAILABLE}'
+                                    and e.account in ('${AVAILABLE}', '${COLLECTED}')
                   where t.kind = 'refund') t
         on t.merchant_id = r.merchant_id and t.id = r.id
      where (t.subject_id, t.mode, t.amount) is distinct from (r.id, r.mode, -r.amount)`,

@@ -47,8 +47,8 @@ export function accepted({ payable, net }: Shares, custody: Custody): Entry[] {
 }
 
 /** Money goes back to the buyer; the fee is kept. */
-export function refunded(rail: string, amount: number): Entry[] {
-  return whole([AVAILABLE, negate(amount)], [railAccount(rail), amount]);
+export function refunded(rail: string, amount: number, custody: Custody = "ours"): Entry[] {
+  return whole([keeperOf(custody), negate(amount)], [holderOf({ rail, custody }), amount]);
 }
 
 /** A payout is approved: its hold is posted. */

@@ -28,6 +28,10 @@ export const refundVerbs = [
       project: { value: "SLUG", meaning: "the project, when a reference names several payments" },
       amount: { value: "RUPIAH", meaning: "how much; all that is left when absent" },
       reason: { value: "TEXT", meaning: "why" },
+      evidence: {
+        value: "REFERENCE",
+        meaning: "record what the merchant gave back from its own account: what proves it",
+      },
     },
     async run({ subject, values, desk }) {
       const open = await desk();
@@ -38,6 +42,7 @@ export const refundVerbs = [
         by: { operator: open.operator.name },
         amount: values.amount === undefined ? null : rupiahOf(values.amount),
         reason: values.reason ?? null,
+        evidence: values.evidence,
         encode: () => ({ status: 201, headers: {}, body: "" }),
       });
       // Without an idempotency key every ask is a new one.

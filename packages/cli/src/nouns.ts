@@ -95,6 +95,10 @@ const refunds: readonly ApiCommand[] = [
       payment: { value: "ID", required: true, meaning: "the payment" },
       amount: AMOUNT,
       reason: { value: "TEXT", meaning: "why" },
+      evidence: {
+        value: "REFERENCE",
+        meaning: "records what you gave back yourself: what proves it",
+      },
     },
     call: (gapura, { body, options }) => gapura.refunds.create(body as NewRefund, options),
   },

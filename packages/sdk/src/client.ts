@@ -52,7 +52,13 @@ export type NewPayout = { amount: number; reference?: string } & (
 );
 
 /** Without an amount, all that is left. */
-export type NewRefund = { payment: string; amount?: number; reason?: string };
+export type NewRefund = {
+  payment: string;
+  amount?: number;
+  reason?: string;
+  /** Records what you gave back from your own account: what proves it. */
+  evidence?: string;
+};
 
 export type NewOpenPayment = { name: string; channel: string; least?: number; most?: number };
 

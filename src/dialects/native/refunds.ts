@@ -28,6 +28,7 @@ export const refundOperations = [
         by: caller,
         amount: input.amount ?? null,
         reason: input.reason ?? null,
+        evidence: input.evidence,
         idempotency: idempotencyOf(request, "createRefund"),
         encode: (refund) => json(ownRefund, refundOf(refund), 201),
       });

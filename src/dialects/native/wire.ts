@@ -129,6 +129,7 @@ export const createRefund = z.object({
   payment: text(64),
   amount: amount().nullish(),
   reason: text(255).nullish(),
+  evidence: text(500).nullish(),
 });
 
 export const getRefund = z.object({ id: text(64), expand: expand(["payment"]) });
