@@ -1,6 +1,7 @@
 /** Wiring the engine: the rails there are and the dialects' key forms, handed over as data. */
 import type { Dialect } from "./dialects/define.ts";
 import { dialects } from "./dialects/index.ts";
+import { type Trial, trialsOf } from "./dialects/trial.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -35,7 +36,13 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
 export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
   return all.map((dialect) => {
     const { id, name, about, defaults, switches = {}, webhook } = dialect;
-    const own = { form: formOf(dialect), page: pageOf(dialect) };
+    const prefix = dialect.hosts.length > 0 ? `/${id}` : "";
+    let made: readonly Trial[] | undefined;
+    const trials = () => {
+      made ??= trialsOf(dialect);
+      return made;
+    };
+    const own = { form: formOf(dialect), page: pageOf(dialect), prefix, trials };
     return { id, name, about, defaults, switches, webhook, ...own };
   });
 }

@@ -1,4 +1,5 @@
 /** What pages know of a dialect, handed in as data: they name none and import none. */
+import type { Trial } from "../dialects/trial.ts";
 import type { KeyForm } from "../engine/key-form.ts";
 import type { Project, SettingsInput } from "../engine/settings.ts";
 import type { WebhookNature } from "../engine/webhook-desk.ts";
@@ -18,6 +19,10 @@ export type Wire = {
   readonly webhook: WebhookNature;
   /** The path of a payment's page, `:id` where the payment's wire id stands. */
   readonly page: string;
+  /** Where its operations stand under our own address: `/cashi`; nothing for our own. */
+  readonly prefix: string;
+  /** Its operations, to be tried; made when they are first asked for. */
+  trials(): readonly Trial[];
 };
 
 /** A request as a program sends it. */

@@ -12,11 +12,14 @@ const WORDS = ["money", "ids", "clock", "failure"];
 const INSIDE = ["db", "ledger", "engine"];
 const DRAWN = ["qris", "qr", "channels"];
 
+/** What can be asked of a wire, as pages are handed it: the shape alone. */
+const TRIALS = "dialects/trial.ts";
+
 /** What a page of the dashboard or the console may look into. */
 const BEHIND_PAGES = [
   ...INSIDE,
   ...DRAWN,
-  ...["statements", "notices", "people", "faces", "ui", "webhooks"],
+  ...["statements", "notices", "people", "faces", "ui", "webhooks", TRIALS],
 ];
 
 type Room = {
@@ -52,7 +55,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   ui: { rooms: [], packages: ["hono"] },
   checkout: { rooms: [...INSIDE, ...DRAWN, "ui"], packages: ["hono"] },
   people: { rooms: INSIDE, packages: ["@simplewebauthn/server", "otpauth"] },
-  faces: { rooms: [...INSIDE, "people", "qr", "ui"], packages: ["hono"] },
+  faces: { rooms: [...INSIDE, "people", "qr", "ui", TRIALS], packages: ["hono"] },
   dashboard: { rooms: BEHIND_PAGES, packages: ["hono", "hucre"] },
   console: { rooms: BEHIND_PAGES, packages: ["hono"] },
   app: {

@@ -164,7 +164,9 @@ function roleOf({ tag, attributes }: Node): string | undefined {
   if (attributes.role) return attributes.role;
   if (tag === "a") return attributes.href === undefined ? undefined : "link";
   if (tag === "input") return INPUT_ROLES[attributes.type ?? ""] ?? "textbox";
-  if (tag === "section") return attributes["aria-labelledby"] ? "region" : undefined;
+  if (tag === "section") {
+    return (attributes["aria-labelledby"] ?? attributes["aria-label"]) ? "region" : undefined;
+  }
   return TAG_ROLES[tag];
 }
 
