@@ -151,7 +151,7 @@ describe("what it keeps to", () => {
     expect(await room.engine.payments.count(live.project, {})).toBe(0);
   });
 
-  test("other wires lead to the merchant's sandbox projects, or say how to come by one", async () => {
+  test("other wires lead to the merchant's sandbox projects, or say how to make one", async () => {
     const merchant = await createMerchant(room, "Toko tunggal");
     const member = await faces.member("owner", merchant.id);
     const first = await open("pakasir", { merchantId: merchant.id });

@@ -21,7 +21,7 @@ export const apiWords = {
       "Proyek ini live: konsol tidak mengirim apa pun, karena setiap panggilan memakai uang " +
       "sungguhan. Kode di bawah tetap berlaku; ganti KEY-ANDA dengan key live Anda.",
     other: (name: string) =>
-      `Merchant ini belum punya proyek sandbox dengan dialek ${name}. Kodenya sudah dapat dilihat; ` +
+      `Merchant ini belum punya proyek sandbox dengan dialek ${name}. Kodenya dapat dilihat; ` +
       "untuk menjalankannya, buat dahulu proyek sandbox dengan dialek itu.",
     toProjects: "Ke halaman proyek",
     reply: "Balasan",

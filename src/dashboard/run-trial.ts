@@ -114,7 +114,7 @@ export async function runTrial(
   const { method, path, headers, body } = trial.request(values, access);
   const after = await room.engine.events.newest(project.merchantId);
   const rawBody = Buffer.from(body ? JSON.stringify(body) : "");
-  const since = performance.now();
+  const since = room.clock.now();
   const reply = await room.ask({
     method,
     url: wire.prefix + path,
@@ -122,7 +122,7 @@ export async function runTrial(
     rawBody,
     ...caller,
   });
-  const milliseconds = Math.round(performance.now() - since);
+  const milliseconds = room.clock.now() - since;
   if (!reply) throw new Failure("not_found", "No operation answers at this address");
   const said = `${decodeURIComponent(path)}\n${rawBody}\n${reply.body}`;
   return { reply, milliseconds, after, said };

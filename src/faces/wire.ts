@@ -19,7 +19,7 @@ export type Wire = {
   readonly webhook: WebhookNature;
   /** The path of a payment's page, `:id` where the payment's wire id stands. */
   readonly page: string;
-  /** Where its operations stand under our own address: `/cashi`; nothing for our own. */
+  /** Where its operations stand under our own address: `/x` of a gateway, nothing for our own. */
   readonly prefix: string;
   /** Its operations, to be tried; made when they are first asked for. */
   trials(): readonly Trial[];
