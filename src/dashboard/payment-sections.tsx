@@ -163,7 +163,12 @@ export function DeliveriesCard({
         caption={say.deliveries}
         rows={deliveries}
         columns={[
-          { head: say.event, cell: ({ eventType }) => <code>{eventType}</code> },
+          {
+            head: say.event,
+            cell: ({ id, eventType }) => (
+              <a href={visit.link(`/webhooks/deliveries/${showId("dlv", id)}`)}>{eventType}</a>
+            ),
+          },
           {
             head: say.at,
             cell: ({ createdAt }) => <Moment at={createdAt} language={language} short />,

@@ -19,7 +19,7 @@ import type {
 import { stamp } from "./payment-rows.ts";
 import type { Payout } from "./payout.ts";
 import type { Refund } from "./refund.ts";
-import type { Mode } from "./settings.ts";
+import type { Mode, Project } from "./settings.ts";
 import type { Silence } from "./silence.ts";
 
 export type EventDraft = (
@@ -223,6 +223,51 @@ export async function eventsAbout(
   limit: number,
 ): Promise<readonly Event[]> {
   return (await selectAbout(db, [merchantId, subjectIds, limit])).map(eventOf);
+}
+
+const selectNewestFirst = statement<EventRow>(
+  "events_newest_first",
+  `select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
+     from event
+    where merchant_id = $1
+      and project_id = $2
+      and ($3::bigint is null or number < $3)
+      and ($4::text is null or type = $4)
+      and ($5::uuid is null or subject_id = $5)
+      and type <> 'webhook.test'
+    order by number desc
+    limit $6`,
+);
+
+/** A project's events before a number, newest first; of one kind or subject when it is given. */
+export async function listNewestEvents(
+  db: Queryable,
+  { merchantId, id }: Pick<Project, "merchantId" | "id">,
+  filter: { before?: number; type?: EventType; subjectId?: string; limit: number },
+): Promise<readonly Event[]> {
+  const { before = null, type = null, subjectId = null, limit } = filter;
+  const rows = await selectNewestFirst(db, [merchantId, id, before, type, subjectId, limit]);
+  return rows.map(eventOf);
+}
+
+const selectEvent = statement<EventRow>(
+  "events_get",
+  `select merchant_id, number, subject_id, version, project_id, mode, type, data, created_at
+     from event
+    where merchant_id = $1
+      and subject_id = $2
+      and version = $3
+      and project_id = $4`,
+);
+
+/** A project's event by what its id names; undefined when there is none. */
+export async function findEvent(
+  db: Queryable,
+  { merchantId, id }: Pick<Project, "merchantId" | "id">,
+  { subjectId, version }: { readonly subjectId: string; readonly version: number },
+): Promise<Event | undefined> {
+  const [row] = await selectEvent(db, [merchantId, subjectId, version, id]);
+  return row && eventOf(row);
 }
 
 const selectNumber = statement<{ number: number }>(

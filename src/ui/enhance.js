@@ -48,3 +48,6 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
   addEventListener("pageshow", () => delete form.dataset.sent);
 }
+
+// What is still awaited is looked at again.
+if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 2_000);

@@ -1,4 +1,5 @@
 /** Delivery log: what was sent to whom, what came back and how long it took. */
+import type { Instant } from "../clock.ts";
 import { type Queryable, statement } from "../db/pool.ts";
 import type { Project } from "../engine/settings.ts";
 import type { AttemptFacts, DeliveryFacts, DeliverySelection } from "../engine/webhook-desk.ts";
@@ -48,6 +49,19 @@ export async function getDelivery(db: Queryable, project: Project, id: string): 
   throw new Failure("not_found", "There is no such delivery");
 }
 
+/**
+ * An event's deliveries, oldest first, those that were sent again too. Nothing is indexed by event:
+ * they are looked for from when it came about, in real time.
+ */
+export function deliveriesOfEvent(
+  db: Queryable,
+  project: Project,
+  event: { readonly number: number; readonly since: Instant },
+): Promise<Delivery[]> {
+  const since = leastUuid(event.since);
+  return selectOfEvent(db, [project.merchantId, project.id, since, event.number, MOST_OF_EVENT]);
+}
+
 /** The tries of a delivery, oldest first; none for a delivery of another project. */
 export function listAttempts(
   db: Queryable,
@@ -78,6 +92,17 @@ const COLUMNS_FROM = `d.id, d.endpoint_id as "endpointId", d.event_number as "ev
       and d.project_id = $2`;
 
 const selectDelivery = statement<Delivery>("delivery_get", `select ${COLUMNS_FROM} and d.id = $3`);
+
+const MOST_OF_EVENT = 100;
+
+const selectOfEvent = statement<Delivery>(
+  "delivery_of_event",
+  `select ${COLUMNS_FROM}
+      and d.id >= $3
+      and d.event_number = $4
+    order by d.id
+    limit $5`,
+);
 
 const selectDeliveries = statement<Delivery>(
   "delivery_list",

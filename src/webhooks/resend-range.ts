@@ -6,7 +6,8 @@ import type { ResendRange } from "../engine/webhook-desk.ts";
 import { type Ids, leastUuid } from "../ids.ts";
 import { copyDeliveries } from "./replay.ts";
 
-const MOST_AT_ONCE = 1_000;
+/** Of a range; the rest is asked for again. */
+export const MOST_AT_ONCE = 1_000;
 const LAST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** How many deliveries of a range would be sent again. */

@@ -124,7 +124,7 @@ export function follow(child: ChildProcess): RunningProgram {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

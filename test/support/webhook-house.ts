@@ -67,27 +67,8 @@ export async function webhookHouse(database?: TestDatabase) {
     return payments;
   }
 
-  /** A worker that is stopped with the test. Its warnings are kept. */
-  function worker(settings: Partial<DelivererDependencies> = {}) {
-    const guard = createGuard({ allow: [], loopbackAllowed: true });
-    const sender = createSender({ guard, clock });
-    const warnings: object[] = [];
-    const warn = (facts: object): void => void warnings.push(facts);
-    const deliverer: Deliverer = createDeliverer({
-      ...room,
-      dialects,
-      sender,
-      link,
-      version: "0.0.0",
-      log: { info: () => undefined, warn, error: warn },
-      ...settings,
-    });
-    onTestFinished(async () => {
-      await deliverer.stop();
-      await sender.close();
-    });
-    return { ...deliverer, warnings };
-  }
+  const worker = (settings: Partial<DelivererDependencies> = {}) =>
+    testWorker({ ...room, dialects, link }, settings);
 
   async function deliveries() {
     const { rows } = await db.query(
@@ -114,6 +95,29 @@ export async function webhookHouse(database?: TestDatabase) {
     worker,
     deliveries,
   };
+}
+
+/** A worker that is stopped with the test. Its warnings are kept. */
+export function testWorker(
+  room: Pick<DelivererDependencies, "db" | "clock" | "ids" | "houseKey" | "dialects" | "link">,
+  settings: Partial<DelivererDependencies> = {},
+) {
+  const guard = createGuard({ allow: [], loopbackAllowed: true });
+  const sender = createSender({ guard, clock: room.clock });
+  const warnings: object[] = [];
+  const warn = (facts: object): void => void warnings.push(facts);
+  const deliverer: Deliverer = createDeliverer({
+    ...room,
+    sender,
+    version: "0.0.0",
+    log: { info: () => undefined, warn, error: warn },
+    ...settings,
+  });
+  onTestFinished(async () => {
+    await deliverer.stop();
+    await sender.close();
+  });
+  return { ...deliverer, warnings };
 }
 
 export type Received = { readonly headers: IncomingHttpHeaders; readonly body: string };
