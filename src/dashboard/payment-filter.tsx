@@ -1,6 +1,6 @@
 /** What narrows a list of payments: kept in the address, read back, and asked for by a form. */
 import { type ChannelId, channelById } from "../channels/index.ts";
-import { DAY, HOUR, type Instant } from "../clock.ts";
+import { DAY } from "../clock.ts";
 import type { PaymentConditions } from "../engine/engine.ts";
 import type { PaymentStatus } from "../engine/payment.ts";
 import type { Project } from "../engine/settings.ts";
@@ -8,6 +8,7 @@ import type { VisitOf } from "../faces/page.ts";
 import { parseId } from "../ids.ts";
 import { Field, Filters, Select, type Sent } from "../ui/forms.tsx";
 import type { Language } from "../ui/language.ts";
+import { dayIn } from "./day-span.ts";
 import { paymentWords, STATUS_WORDS } from "./payment-words.ts";
 
 const STATUSES = Object.keys(STATUS_WORDS) as readonly PaymentStatus[];
@@ -47,13 +48,6 @@ export function readPaymentFilter(query: URLSearchParams): PaymentFilter {
     narrows: kept.length > 0,
     wrong: new Set(["from", "to"].filter((name) => said(name) !== "" && !dayIn(said(name)))),
   };
-}
-
-/** When a day in Jakarta begins; undefined for what is no day. */
-export function dayIn(text: string): Instant | undefined {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text)) return undefined;
-  return at - 7 * HOUR;
 }
 
 export function PaymentFilters({

@@ -68,11 +68,19 @@ export const KIND_WORDS: Readonly<Record<string, Both>> = {
   "write-off": { id: "Dihapus buku", en: "Written off" },
   reverse: { id: "Ditarik kembali", en: "Taken back" },
   refund: { id: "Pengembalian uang", en: "Refund" },
+  accept: { id: "Diterima kemudian", en: "Accepted later" },
+  exchange: { id: "Ditukar ke rupiah", en: "Exchanged into rupiah" },
+  recover: { id: "Penarikan kembali diganti", en: "Taking back made good" },
+  "payout-approve": { id: "Pencairan disetujui", en: "Payout approved" },
+  "payout-pay": { id: "Pencairan terkirim", en: "Payout paid" },
+  "payout-fail": { id: "Pencairan gagal, kembali", en: "Payout failed, back again" },
 };
 
 /** Accounts of the ledger; those of rails are named by their rail. */
 export const ACCOUNT_WORDS: Readonly<Record<string, Both>> = {
   available: { id: "Saldo Anda", en: "Your balance" },
+  held: { id: "Ditahan", en: "Held" },
+  transit: { id: "Dalam perjalanan", en: "On its way" },
   collected: { id: "Diterima di rekening Anda", en: "Collected in your account" },
   fee: { id: "Biaya layanan", en: "Our fee" },
   suspense: { id: "Disisihkan", en: "Set aside" },

@@ -3,7 +3,7 @@ import { DAY, type Instant, jakartaDay } from "../clock.ts";
 import { type ChannelDay, channelReport } from "../engine/channel-report.ts";
 import type { VisitOf } from "../faces/page.ts";
 import { dayText } from "../ui/show.ts";
-import { dayIn } from "./payment-filter.tsx";
+import { dayIn } from "./day-span.ts";
 
 const USUAL = 30;
 export const MOST_DAYS = 366;

@@ -55,6 +55,11 @@ export function showDay(at: Instant, language: Language): string {
   return days[language].format(at);
 }
 
+/** `September 2025`: the month in Jakarta. */
+export function showMonth(at: Instant, language: Language): string {
+  return months[language].format(at);
+}
+
 /** `2025-09-19`, the day in Jakarta, as forms of days have it. */
 export function dayText(at: Instant): string {
   return jakartaText(at).slice(0, 10);
@@ -74,6 +79,7 @@ const DAY = { day: "numeric", month: "long", year: "numeric" } as const;
 const moments = momentsOf({ ...DAY, ...TIME });
 const shortMoments = momentsOf({ ...DAY, month: "short", ...TIME });
 const days = momentsOf({ ...DAY, month: "short" });
+const months = momentsOf({ month: "long", year: "numeric" });
 const numbers: Formats<Intl.NumberFormat> = {
   id: new Intl.NumberFormat(LOCALES.id),
   en: new Intl.NumberFormat(LOCALES.en),
