@@ -155,12 +155,10 @@ function Sent({
           [say.answered, `${status} ${took}`],
         ]}
       />
-      {body ? <Block label={event(delivery)} text={indented(body.toString())} /> : null}
-      {last?.responseBody ? <Block label={say.answered} text={last.responseBody} /> : null}
+      {body ? <Block label={`${say.sentBody} ${id}`} text={indented(body.toString())} /> : null}
+      {last?.responseBody ? (
+        <Block label={`${say.answered} ${id}`} text={last.responseBody} />
+      ) : null}
     </>
   );
-}
-
-function event({ eventType }: Followed["deliveries"][number]["delivery"]): string {
-  return eventType;
 }

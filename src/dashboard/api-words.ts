@@ -38,6 +38,7 @@ export const apiWords = {
     addEndpoint: "Atur webhook",
     again: "Lihat lagi",
     sent: "Dikirim ke",
+    sentBody: "Isi webhook",
     answered: "Balasan penerima",
     states: {
       pending: "menunggu",
@@ -93,6 +94,7 @@ export const apiWords = {
     addEndpoint: "Set up webhooks",
     again: "Look again",
     sent: "Sent to",
+    sentBody: "Body of the webhook",
     answered: "The receiver's answer",
     states: {
       pending: "waiting",
