@@ -18,6 +18,9 @@ export type WebhookAllowance = ({ readonly range: AddressRange } | { readonly ho
 /** Closed: whom an operator invites. Invite: whom owners and admins invite, too. Open: anybody. */
 export type SignUpPolicy = (typeof SIGN_UP)[number];
 
+/** Who changes projects' fees and limits on the dashboard: their owners and admins, or nobody. */
+export type FeeKeeper = (typeof FEE_KEEPERS)[number];
+
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type Config = {
@@ -38,6 +41,7 @@ export type Config = {
   readonly logLevel: LogLevel;
   /** Who may make an account on the dashboard. */
   readonly signUp: SignUpPolicy;
+  readonly feesBy: FeeKeeper;
   /** Whether a first start makes a demo merchant and sandbox projects. */
   readonly demo: boolean;
 };
@@ -114,6 +118,13 @@ export const settings = [
       "(whom owners and admins invite to their merchant, too) or `open` (anybody).",
   },
   {
+    name: "GAPURA_FEES",
+    default: "merchant when GAPURA_SIGNUP is closed, else operator",
+    meaning:
+      "Who changes a project's fees and limits on the dashboard: `merchant` (its owners and " +
+      "admins) or `operator` (only who signs in as the merchant, and the verbs).",
+  },
+  {
     name: "GAPURA_DEMO",
     default: "on when PUBLIC_URL is loopback",
     meaning: "`on` or `off`: whether a first start makes a demo merchant with sandbox projects.",
@@ -123,6 +134,7 @@ export const settings = [
 type SettingName = (typeof settings)[number]["name"];
 
 const SIGN_UP = ["closed", "invite", "open"] as const;
+const FEE_KEEPERS = ["merchant", "operator"] as const;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** All that is wrong with the environment, in one message. */
@@ -158,6 +170,7 @@ export function readConfig(
     }
   };
   const port = read("PORT", 3000, integerBetween(1, 65_535));
+  const signUp = read("GAPURA_SIGNUP", "closed", oneOf(SIGN_UP));
   const publicUrl = read("PUBLIC_URL", `http://localhost:${port}`, origin);
   const config: Config = {
     port,
@@ -170,7 +183,9 @@ export function readConfig(
     houseKey: read("GAPURA_KEY", undefined, key),
     proxies: read("GAPURA_PROXIES", [], (text) => list(text).map(addressRange)),
     webhookAllow: read("GAPURA_WEBHOOK_ALLOW", [], (text) => list(text).map(webhookAllowance)),
-    signUp: read("GAPURA_SIGNUP", "closed", oneOf(SIGN_UP)),
+    signUp,
+    // Where strangers sign up, what the house earns is not theirs to say.
+    feesBy: read("GAPURA_FEES", signUp === "closed" ? "merchant" : "operator", oneOf(FEE_KEEPERS)),
     logLevel: read("GAPURA_LOG", "info", oneOf(LOG_LEVELS)),
     demo: read(
       "GAPURA_DEMO",

@@ -1,7 +1,8 @@
 /** Making a project whole: its merchant when it has none, a key, and where its webhooks go. */
 import type { Dialect } from "./dialects/define.ts";
-import { createKey, type KeyRoom, type MadeKey } from "./engine/keys.ts";
-import { createMerchant, createProject } from "./engine/merchants.ts";
+import type { KeyRoom, MadeKey } from "./engine/keys.ts";
+import { createMerchant } from "./engine/merchants.ts";
+import { openProject } from "./engine/open-project.ts";
 import type { Mode, Project } from "./engine/settings.ts";
 import { createEndpoint, type EndpointDraft, type MadeEndpoint } from "./webhooks/endpoints.ts";
 import { createSecret } from "./webhooks/sign.ts";
@@ -39,16 +40,10 @@ export async function makeProject(
     "merchantId" in wanted
       ? wanted.merchantId
       : (await createMerchant(room, wanted.merchantName)).id;
-  const project = await createProject(room, {
-    merchantId,
-    slug,
-    name,
-    mode,
-    dialect: dialect.id,
-    settings: dialect.defaults,
-  });
   const imported = apiKey === undefined ? undefined : { key: apiKey, weakKey };
-  const key = await createKey(room, project, formOf(dialect), imported);
+  const settings = dialect.defaults;
+  const draft = { merchantId, slug, name, mode, dialect: dialect.id, settings };
+  const { project, key } = await openProject(room, formOf(dialect), draft, { imported });
   if (webhookUrl === undefined) return { project, key, endpoint: undefined };
   const endpoint = await addEndpoint(room, project, dialect, webhookUrl, webhookSecret);
   const signing = dialect.webhook.signsWithKey ? { wireSecret: key.key } : {};

@@ -6,8 +6,8 @@ import type { Face } from "./faces/face.ts";
 import type { FaceRoom } from "./faces/page.ts";
 
 export function openFaces(
-  room: Omit<FaceRoom, "publicUrl" | "signUp">,
-  config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp">,
+  room: Omit<FaceRoom, "publicUrl" | "signUp" | "feesBy">,
+  config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp" | "feesBy">,
 ): readonly Face[] {
   const { db, clock, ids, houseKey, engine, wires, ask } = room;
   const origin = config.dashboardUrl ?? config.publicUrl;
@@ -17,7 +17,7 @@ export function openFaces(
     // On one's own machine there is nobody to keep out, and trying things must be easy.
     factorNeeded: !isLoopbackUrl(origin),
   };
-  const { publicUrl, signUp } = config;
-  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl, signUp };
+  const { publicUrl, signUp, feesBy } = config;
+  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl, signUp, feesBy };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

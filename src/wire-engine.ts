@@ -35,7 +35,7 @@ export function wireEngine(house: House, onTold?: () => void): Engine {
 /** What pages need to know of the dialects. */
 export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
   return all.map((dialect) => {
-    const { id, name, about, defaults, switches = {}, webhook } = dialect;
+    const { id, name, about, defaults, switches = {}, webhook, scopes = [] } = dialect;
     const prefix = dialect.hosts.length > 0 ? `/${id}` : "";
     let made: readonly Trial[] | undefined;
     const trials = () => {
@@ -43,7 +43,7 @@ export function wiresOf(all: readonly Dialect[]): readonly Wire[] {
       return made;
     };
     const own = { form: formOf(dialect), page: pageOf(dialect), prefix, trials };
-    return { id, name, about, defaults, switches, webhook, ...own };
+    return { id, name, about, defaults, switches, webhook, scopes, ...own };
   });
 }
 

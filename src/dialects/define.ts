@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { Words } from "../channels/index.ts";
 import type { Instant } from "../clock.ts";
 import type { Caller, Engine } from "../engine/engine.ts";
+import type { Scope } from "../engine/keyring.ts";
 import type { EventType, OtherEvent, Payment, PaymentEvent } from "../engine/payment.ts";
 import type { Mode, Project, SettingsInput } from "../engine/settings.ts";
 import type { WebhookProof, WebhookReading } from "../engine/webhook-desk.ts";
@@ -239,6 +240,8 @@ export type Dialect = {
   /** `project`: the wire carries the slug, so a key need only be unique within its project. */
   readonly keyScope: "dialect" | "project";
   readonly credential: Credential;
+  /** What its keys may be allowed beyond the payments of their project. */
+  readonly scopes?: readonly Scope[];
   /** Counts the calls of a known caller before they are read. */
   readonly meter?: (caller: Caller, operation: KeyedOperation) => Meter | undefined;
   /** Dates of the wire that a request may name in a header, the newest last; every reply says. */

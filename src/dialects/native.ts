@@ -2,6 +2,7 @@
  * The native API, `/v1`: our own wire, after our own document (docs/dialects/native.md). A dialect
  * like the others, so that none of them becomes the inside.
  */
+import { SCOPES } from "../engine/keyring.ts";
 import { checkoutPage } from "./checkout-page.ts";
 import { defineDialect, type Operation, type WireRequest } from "./define.ts";
 import { balanceOperations } from "./native/balance.ts";
@@ -56,6 +57,7 @@ export default defineDialect({
   credential: ({ headers }: WireRequest) => ({
     key: /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1],
   }),
+  scopes: SCOPES,
   meter,
   versions: { header: "gapura-version", known: ["2026-11-21"] },
   operations: withSamples(operations, samples),

@@ -14,7 +14,8 @@ import {
   type MadeKey,
   revokeKey,
 } from "./keys.ts";
-import { createProject, listProjects } from "./merchants.ts";
+import { listProjects } from "./merchants.ts";
+import { openProject } from "./open-project.ts";
 import type { Project, SettingsInput } from "./settings.ts";
 
 /** What a key may be allowed beyond the payments of its own project. */
@@ -78,12 +79,11 @@ export function createKeyring(room: Room, forms: readonly KeyForm[]): Keyring {
       return transaction(db, async (client) => {
         const inside = { ...room, db: client };
         const wanted = { merchantId, slug, name, mode, dialect, settings };
-        const project = await createProject(inside, wanted);
         const { mayPayOut, addresses, expiresAt } = caller;
         const bounds = { mayPayOut, addresses, expiresAt };
-        const key = await createKey(inside, project, formOf(project), undefined, bounds);
-        await note(client, caller, "project create", showId("prj", project.id));
-        return { project, key };
+        const made = await openProject(inside, formOf(caller.project), wanted, { bounds });
+        await note(client, caller, "project create", showId("prj", made.project.id));
+        return made;
       });
     },
     async keys(caller, projectId) {

@@ -17,7 +17,7 @@ import type { AnyAct, Visit } from "./page.ts";
 import { PasskeyAnswer } from "./passkey-form.tsx";
 import { type Form, formOf, readForm } from "./request.ts";
 import { inFrame, narrowPage, showPage } from "./show-page.tsx";
-import { formTokenOf, type Guest, type Place, type Standing, visitOf } from "./visit.ts";
+import { formTokenOf, type Guest, type Place, type Standing, standAt, visitOf } from "./visit.ts";
 import { words } from "./words.ts";
 
 /** How long a second factor that was shown is fresh. */
@@ -64,17 +64,15 @@ type Running = {
 };
 
 async function runAct(face: Face, guest: Guest, running: Running): Promise<Response> {
-  const { visit, place, standing, found, act, form } = running;
+  const { visit, place, found, act, form } = running;
   const result = await act.run(visit, withoutOurs(form));
   if (result instanceof Response) return result;
   if ("shown" in result) {
-    return inFrame(face, guest, {
-      visit,
-      place,
-      standing,
-      page: found.page,
-      content: result.shown,
-    });
+    // What the act has changed shows in the frame as well.
+    const standing = await standAt(guest, place);
+    const now = visitOf(guest, place, standing, found);
+    const { page } = found;
+    return inFrame(face, guest, { visit: now, place, standing, page, content: result.shown });
   }
   const { to, told } = result;
   if (told === undefined) return redirect(to);

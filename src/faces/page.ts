@@ -29,6 +29,8 @@ export type FaceRoom = {
   readonly wires: readonly Wire[];
   /** Asks our own operations, as programs do, without leaving this process. */
   ask(request: ProgramRequest): Promise<ProgramReply | undefined>;
+  /** Who changes projects' fees and limits here: their owners and admins, or operators alone. */
+  readonly feesBy: "merchant" | "operator";
   /** Where programs and buyers reach us: `https://pay.example.com`. */
   readonly publicUrl: string;
   /** Who may make an account: whom the house invites, whom merchants invite too, or anybody. */

@@ -1,6 +1,7 @@
 /** What pages know of a dialect, handed in as data: they name none and import none. */
 import type { Trial } from "../dialects/trial.ts";
 import type { KeyForm } from "../engine/key-form.ts";
+import type { Scope } from "../engine/keyring.ts";
 import type { Project, SettingsInput } from "../engine/settings.ts";
 import type { WebhookNature } from "../engine/webhook-desk.ts";
 import { assert } from "../failure.ts";
@@ -16,6 +17,8 @@ export type Wire = {
   /** What each of its own switches is for. */
   readonly switches: Readonly<Record<string, Both>>;
   readonly form: KeyForm;
+  /** What its keys may be allowed beyond the payments of their project. */
+  readonly scopes: readonly Scope[];
   readonly webhook: WebhookNature;
   /** The path of a payment's page, `:id` where the payment's wire id stands. */
   readonly page: string;

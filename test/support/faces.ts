@@ -89,7 +89,7 @@ export async function testFaces({
   const { handle: ask } = createMount({ engine, dialects, publicUrl, log });
   const room: FaceRoom = {
     ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine },
-    ...{ wires: wiresOf(dialects), ask, publicUrl, signUp },
+    ...{ wires: wiresOf(dialects), ask, publicUrl, signUp, feesBy: "merchant" },
   };
   const door = {
     origin: `http://${HOST}`,

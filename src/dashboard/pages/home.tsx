@@ -7,6 +7,7 @@ import { Card, Checklist, Empty, Figure, Figures, Heading, Money } from "../../u
 import { showDay, showNumber, showRupiah, showShare } from "../../ui/show.ts";
 import { type DayFigures, dayFigures, type SetUp, setUpOf } from "../home-figures.ts";
 import { homeWords } from "../home-words.ts";
+import { projectWords } from "../project-words.ts";
 
 export default definePage({
   scope: "project",
@@ -14,6 +15,7 @@ export default definePage({
   right: "view",
   title: { id: homeWords.id.title, en: homeWords.en.title },
   way: { group: "start", place: 1 },
+  told: { made: { id: projectWords.id.made, en: projectWords.en.made } },
   async show(visit) {
     const { project, room, language, now } = visit;
     const say = homeWords[language];

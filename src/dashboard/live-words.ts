@@ -1,0 +1,111 @@
+/** What the page of going live says. */
+import type { Language } from "../ui/language.ts";
+
+const id = {
+  title: "Mulai live",
+  lead: "Dari sini uang pembeli sungguhan. Langkah ini tidak dapat dibatalkan.",
+  already: "Proyek ini sudah live.",
+  alreadyBody: "Pembayaran baru adalah uang sungguhan. Riwayat sandbox tetap di sandbox.",
+  kept: "Yang tetap",
+  keptSlug: (slug: string) => `Slug ${slug} dan semua alamatnya tidak berubah.`,
+  keptSettings: "Kanal, biaya, tampilan dan webhook tetap seperti sekarang.",
+  keptHistory: "Pembayaran dan saldo sandbox tetap di sandbox; saldo live mulai dari nol.",
+  keysKept: (keys: string) => `Kunci yang tetap berlaku: ${keys}.`,
+  keysGone: (keys: string) =>
+    `Kunci sandbox yang berhenti: ${keys}. Kunci live yang baru ditampilkan sekali setelah ini.`,
+  keyMade: "Belum ada kunci: kunci live dibuat dan ditampilkan sekali setelah ini.",
+  missing: "Kesiapan",
+  missingLead: "Yang belum selesai tidak menghalangi, tetapi sebaiknya dikerjakan dahulu.",
+  done: "Siap",
+  open: "Belum",
+  steps: {
+    key: { title: "Kunci API", body: "Buat kunci di halaman Kunci API." },
+    paid: { title: "Satu pembayaran sandbox berhasil", body: "Bayar satu tagihan lewat simulasi." },
+    endpoint: { title: "Alamat webhook", body: "Tanpa alamat ini program Anda tidak diberi tahu." },
+    delivered: { title: "Satu webhook diterima", body: "Server Anda menjawab 200." },
+    channel: { title: "Kanal yang ditawarkan", body: "Nyalakan setidaknya satu kanal." },
+    account: {
+      title: "Rekening penerima live",
+      body:
+        "Dibuka di halaman Rekening penerima setelah proyek ini live. Sebelum ada, tagihan live " +
+        "ditolak.",
+    },
+  },
+  bearers: "Biaya per kanal",
+  bearersCaption: "Siapa yang menanggung biaya sekarang",
+  channel: "Kanal",
+  fee: "Biaya",
+  who: "Siapa yang menanggung biaya sesudah live",
+  whoMerchant: "Toko, di semua kanal",
+  whoMerchantHint: "Sesuai aturan Bank Indonesia.",
+  whoKeep: "Seperti sekarang, per kanal",
+  whoKeepHint: "Tanyakan dahulu kepada penyelenggara Anda bila pembeli yang menanggung.",
+  confirm: (slug: string) => `Ketik ${slug} untuk memastikan`,
+  confirmWrong: "Yang diketik bukan slug proyek ini",
+  weak: "Saya tahu kunci bawaan saya mudah ditebak; kunci itu tidak dapat mencairkan saldo",
+  go: "Mulai live sekarang",
+  went: "Proyek ini sekarang live",
+  wentKey: "Kunci live Anda. Hanya ditampilkan sekali ini: simpan sekarang.",
+  wentKept: "Kunci Anda tetap sama.",
+  next: "Buka rekening penerima",
+  home: "Ke beranda",
+  copy: "Salin",
+  copied: "Tersalin",
+  noRight: "Hanya pemilik atau admin yang dapat memulai live.",
+};
+
+const en: typeof id = {
+  title: "Go live",
+  lead: "From here on buyers' money is real. This cannot be undone.",
+  already: "This project is live already.",
+  alreadyBody: "New payments are real money. The sandbox's history stays in the sandbox.",
+  kept: "What stays",
+  keptSlug: (slug) => `The slug ${slug} and all of its addresses do not change.`,
+  keptSettings: "Channels, fees, branding and webhooks stay as they are.",
+  keptHistory: "Sandbox payments and balance stay in the sandbox; the live balance begins at zero.",
+  keysKept: (keys) => `Keys that go on working: ${keys}.`,
+  keysGone: (keys) => `Sandbox keys that stop: ${keys}. A new live key is shown once after this.`,
+  keyMade: "There is no key yet: a live one is made and shown once after this.",
+  missing: "Readiness",
+  missingLead: "What is open does not stand in the way, but is better done before.",
+  done: "Ready",
+  open: "Open",
+  steps: {
+    key: { title: "An API key", body: "Make one on the page of API keys." },
+    paid: { title: "A sandbox payment was paid", body: "Pay one by simulation." },
+    endpoint: { title: "A webhook address", body: "Without one your program is not told." },
+    delivered: { title: "A webhook was received", body: "Your server answers with 200." },
+    channel: { title: "Channels that are offered", body: "Switch on one at least." },
+    account: {
+      title: "A live receiving account",
+      body:
+        "Opened on the page of receiving accounts once this project is live. Until then live " +
+        "charges are refused.",
+    },
+  },
+  bearers: "Fees by channel",
+  bearersCaption: "Who bears the fee now",
+  channel: "Channel",
+  fee: "Fee",
+  who: "Who bears the fee in live",
+  whoMerchant: "The shop, on every channel",
+  whoMerchantHint: "As Bank Indonesia's rule has it.",
+  whoKeep: "As it is now, by channel",
+  whoKeepHint: "Ask your provider first if buyers are to bear it.",
+  confirm: (slug) => `Type ${slug} to confirm`,
+  confirmWrong: "This is not the slug of this project",
+  weak: "I know that the key I brought can be guessed; it cannot pay out",
+  go: "Go live now",
+  went: "This project is live now",
+  wentKey: "Your live key. It is shown this once: keep it now.",
+  wentKept: "Your keys stay as they are.",
+  next: "Open a receiving account",
+  home: "To the home page",
+  copy: "Copy",
+  copied: "Copied",
+  noRight: "Only an owner or an admin can go live.",
+};
+
+export type LiveWords = typeof id;
+
+export const liveWords: Readonly<Record<Language, LiveWords>> = { id, en };
