@@ -36,7 +36,7 @@ type Node = {
   readonly parent: Node | undefined;
 };
 
-const VOID = new Set(["meta", "link", "input", "br", "line", "rect", "path", "img"]);
+const VOID = new Set(["meta", "link", "input", "br", "img"]);
 const TOKEN = /<!doctype[^>]*>|<!--[\s\S]*?-->|<(\/?)([a-zA-Z0-9-]+)((?:[^>"]|"[^"]*")*)>|([^<]+)/g;
 
 export function readPage(html: string): ReadPage {
