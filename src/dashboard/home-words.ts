@@ -7,6 +7,7 @@ const id = {
   setUp: "Langkah persiapan",
   setUpLead: "Kerjakan dari atas. Setiap langkah tercentang sendiri begitu selesai.",
   done: "Selesai",
+  go: "Kerjakan",
   open: "Belum",
   steps: {
     key: { title: "Buat kunci API", body: "Program Anda memakai kunci ini untuk membuat tagihan." },
@@ -27,6 +28,10 @@ const id = {
       body: "Langkah ini tercentang begitu server Anda menjawab 200.",
     },
     live: { title: "Mulai live", body: "Uang sungguhan, dengan slug dan kunci yang sama." },
+    account: {
+      title: "Sambungkan rekening penerima",
+      body: "Ke sana uang pembeli masuk. Sebelum ada, tagihan live ditolak.",
+    },
   },
   today: "Hari ini",
   received: "Diterima",
@@ -51,6 +56,7 @@ const en: typeof id = {
   setUp: "Setting up",
   setUpLead: "From the top down. Each step ticks itself once it is done.",
   done: "Done",
+  go: "Do it",
   open: "Open",
   steps: {
     key: { title: "Make an API key", body: "Your program makes payments with it." },
@@ -68,6 +74,10 @@ const en: typeof id = {
       body: "It ticks once your server answers with 200.",
     },
     live: { title: "Go live", body: "Real money, with the same slug and key." },
+    account: {
+      title: "Connect a receiving account",
+      body: "Buyers' money arrives there. Until there is one, live charges are refused.",
+    },
   },
   today: "Today",
   received: "Received",

@@ -54,7 +54,10 @@ export default definePage({
 function SetUpCard({ visit, setUp }: { visit: VisitOf<"project">; setUp: SetUp }) {
   const { language, project } = visit;
   const say = homeWords[language];
-  const steps = stepsOf(project, setUp, language);
+  const steps = stepsOf(project, setUp, language).map(({ path, body, ...step }) => ({
+    ...step,
+    body: path === undefined ? body : <NextStep href={visit.link(path)} body={body} go={say.go} />,
+  }));
   if (steps.every(({ done }) => done)) return null;
   return (
     <Card id="set-up" title={say.setUp} lead={say.setUpLead}>
@@ -63,15 +66,38 @@ function SetUpCard({ visit, setUp }: { visit: VisitOf<"project">; setUp: SetUp }
   );
 }
 
-function stepsOf({ mode }: Project, setUp: SetUp, language: Language) {
+function NextStep({ href, body, go }: { href: string; body: string; go: string }) {
+  return (
+    <>
+      {body} <a href={href}>{go}</a>
+    </>
+  );
+}
+
+type SetUpStep = {
+  readonly done: boolean;
+  readonly title: string;
+  readonly body: string;
+  /** The page where it is done. */
+  readonly path?: string;
+};
+
+/** In the sandbox everything can be paid; where live money arrives is the last step of all. */
+function stepsOf(
+  { mode, settings }: Project,
+  setUp: SetUp,
+  language: Language,
+): readonly SetUpStep[] {
   const { steps } = homeWords[language];
+  const account = mode === "live" && settings.routes.length > 0;
   return [
-    { done: setUp.key, ...steps.key },
+    { done: setUp.key, ...steps.key, path: "/keys" },
     { done: setUp.payment, ...steps.payment },
     { done: setUp.paid, ...steps.paid },
     { done: setUp.endpoint, ...steps.endpoint },
     { done: setUp.delivered, ...steps.delivered },
-    { done: mode === "live", ...steps.live },
+    { done: mode === "live", ...steps.live, path: "/live" },
+    { done: account, ...steps.account, path: "/accounts" },
   ];
 }
 
