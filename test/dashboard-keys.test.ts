@@ -149,7 +149,7 @@ test("who may not develop changes no key, and another merchant's is not there", 
   }
 });
 
-test("a project is made with the dialect's defaults and a key, and begins in the sandbox", async () => {
+test("a project is made with its dialect's defaults and a key, in the sandbox", async () => {
   const { merchantId } = await house.addProject();
   const visitor = await faces.member("owner", merchantId);
   const base = `/dashboard/merchants/${showId("mer", merchantId)}/projects`;

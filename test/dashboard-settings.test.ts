@@ -82,7 +82,7 @@ test("keys in URLs are switched off and on again", async () => {
   expect(await settings()).toMatchObject({ keyInUrl: true });
 });
 
-test("the switches of each dialect are there, in its words, and are read by their kind", async () => {
+test("the switches of each dialect are there in its words, and read by their kind", async () => {
   for (const wire of room.wires) {
     const { project, visitor, home, settings } = await shop();
     const sql = "update project set dialect = $1 where merchant_id = $2 and id = $3";
@@ -192,7 +192,7 @@ test.each([
   expect(await settings()).toEqual(before);
 });
 
-test("where fees are the operator's, a merchant's people change none of them", async () => {
+test("where fees are the operator's, a merchant's people change none", async () => {
   const { visitor, home, settings } = await shop();
   const path = `${home}/settings/channels/qris`;
   const open = room as { feesBy: "merchant" | "operator" };
@@ -217,11 +217,12 @@ test("where fees are the operator's, a merchant's people change none of them", a
 });
 
 const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ" +
+    "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
 
-test("colour and logo are tried, saved and taken away, with the contrast that is reached", async () => {
+test("colour and logo are tried, saved and taken away, and contrast is told", async () => {
   const { project, visitor, home, settings } = await shop();
   const path = `${home}/settings/look`;
   const tried = await press(visitor, path, "Coba warna", { color: "#ffe000" });
@@ -273,7 +274,7 @@ test("a logo is its own merchant's people's to see here", async () => {
   expect((await other.visitor.get(cross)).status).toBe(404);
 });
 
-test("going live wants the slug typed, the bearer named and a fresh factor, and shows the key once", async () => {
+test("going live wants slug, bearer and a fresh factor, and shows the key once", async () => {
   const { project, visitor, home, row } = await shop();
   const { form } = wireFor(room.wires, project);
   const sandbox = await createKey(room, project, form);
