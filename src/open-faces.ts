@@ -9,7 +9,7 @@ export function openFaces(
   room: Omit<FaceRoom, "publicUrl" | "signUp" | "feesBy">,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp" | "feesBy">,
 ): readonly Face[] {
-  const { db, clock, ids, houseKey, engine, wires, ask } = room;
+  const { db, clock, ids, houseKey, engine, wires, desk, ask } = room;
   const origin = config.dashboardUrl ?? config.publicUrl;
   const settings = {
     origin,
@@ -18,6 +18,7 @@ export function openFaces(
     factorNeeded: !isLoopbackUrl(origin),
   };
   const { publicUrl, signUp, feesBy } = config;
-  const own = { db, clock, ids, houseKey, engine, wires, ask, publicUrl, signUp, feesBy };
+  const named = { publicUrl, signUp, feesBy };
+  const own = { db, clock, ids, houseKey, engine, wires, desk, ask, ...named };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

@@ -21,6 +21,7 @@ import { dialects } from "./dialects/index.ts";
 import { createMount } from "./dialects/mount.ts";
 import type { Engine } from "./engine/engine.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
+import { houseBackups } from "./house-backups.ts";
 import { guardOf } from "./house-guard.ts";
 import { createNoticeInbox } from "./notices/inbox.ts";
 import { openFaces } from "./open-faces.ts";
@@ -87,6 +88,10 @@ async function start(house: House, roles: Roles, guard: Guard, log: Log): Promis
   const verdicts = {
     violations: () => watch?.violations(),
     differences: () => watch?.differences(),
+    whole: () => watch?.whole(),
+    last: () => watch?.last(),
+    checking: () => watch?.checking() ?? false,
+    check: () => watch?.check(),
   };
   // One for the server and the worker: what one learns of a rail's health, the other knows.
   const engine = wireEngine(house, () => worker?.nudge());
@@ -127,12 +132,13 @@ async function stop(
 type StreetRoom = {
   readonly house: House;
   readonly log: Log;
-  readonly verdicts: Pick<LedgerWatch, "violations" | "differences">;
+  readonly verdicts: Omit<LedgerWatch, "stop">;
   readonly engine: Engine;
 };
 
 function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
   const { config, db } = house;
+  const desk = { ledger: verdicts, backups: houseBackups(house) };
   const metrics = createMetrics();
   addDatabaseFigures(metrics, db);
   addDifferences(metrics, verdicts.differences);
@@ -147,7 +153,10 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
     checkout: createCheckout(engine),
     operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
     phonePages: createPhonePages({ ...house, engine, inbox: notices }),
-    faces: openFaces({ ...house, engine, wires: wiresOf(dialects), ask: mount.handle }, config),
+    faces: openFaces(
+      { ...house, engine, desk, wires: wiresOf(dialects), ask: mount.handle },
+      config,
+    ),
     neighbours: [
       { path: "/notices/", ...notices },
       { path: "/rails/", ...createRailNotices(engine) },

@@ -36,5 +36,10 @@ test("a whole ledger has no violations, a broken one is told of", async () => {
   const broken = watchLedger({ db, clock, houseKey, log });
   stops.push(broken.stop);
   await expect.poll(broken.violations).toBe(1);
+  expect(whole.violations()).toBe(0);
+  whole.check();
+  expect(whole.checking()).toBe(true);
+  await expect.poll(whole.violations).toBe(1);
+  expect(whole.whole()).toMatchObject({ at: clock.now(), broken: [{ at: { account: "fee" } }] });
   expect(logged).toContain("the ledger is broken");
 });

@@ -5,6 +5,7 @@
 import type { Log } from "./app/log.ts";
 import { type Clock, MINUTE } from "./clock.ts";
 import type { Pool } from "./db/pool.ts";
+import type { LedgerLight, Verdict } from "./faces/house-desk.ts";
 import { chainKey } from "./ledger/chain.ts";
 import { checkLedger, type Violation } from "./ledger/check.ts";
 import { checkLive } from "./ledger/live-check.ts";
@@ -12,7 +13,7 @@ import { verifyChains } from "./ledger/verify-chain.ts";
 import { repeat } from "./repeat.ts";
 import { type Counts, countsOf, overdueDifferences } from "./statements/overdue.ts";
 
-export type LedgerWatch = {
+export type LedgerWatch = LedgerLight & {
   /** How many violations were found, as of the last checks; undefined before the first. */
   violations(): number | undefined;
   /** Where statements differ from the books beyond the grace, as of the last whole check. */
@@ -31,32 +32,58 @@ type Room = {
 const REST = 20;
 
 export function watchLedger({ db, clock, houseKey, log }: Room): LedgerWatch {
-  let whole: readonly Violation[] = [];
-  let found: number | undefined;
+  let whole: Verdict | undefined;
+  let last: Verdict | undefined;
+  let checking: Promise<unknown> | undefined;
   let differences: Counts | undefined;
   let wholeAgainAt = 0;
 
+  /** One at a time: whoever asks while it runs has this one. */
   async function look(): Promise<{ more: boolean; pause: number }> {
+    await checking;
+    const looking = lookOnce();
+    checking = looking.catch(() => undefined).then(() => {
+      checking = undefined;
+    });
+    return looking;
+  }
+
+  async function lookOnce(): Promise<{ more: boolean; pause: number }> {
     const since = performance.now();
     const isWhole = since >= wholeAgainAt;
     const fresh = await (isWhole ? checkWhole(db, houseKey) : checkLive(db));
     if (isWhole) differences = countsOf(await overdueDifferences(db, clock.now()));
     const rest = REST * (performance.now() - since);
+    last = { at: clock.now(), broken: fresh };
     if (isWhole) {
-      whole = fresh;
+      whole = last;
       wholeAgainAt = performance.now() + rest;
     }
-    found = Math.max(whole.length, fresh.length);
     if (fresh.length > 0) {
       log.fatal({ violations: fresh }, "the ledger is broken: run gapura ledger check");
     }
     return { more: false, pause: isWhole ? 0 : rest };
   }
 
-  const watching = repeat(MINUTE, look, ({ message }) =>
-    log.error({ cause: message }, "checking the ledger failed and is tried again"),
-  );
-  return { violations: () => found, differences: () => differences, stop: watching.stop };
+  const troubled = ({ message }: Error) =>
+    log.error({ cause: message }, "checking the ledger failed and is tried again");
+  const watching = repeat(MINUTE, look, troubled);
+  return {
+    violations: () => last && Math.max(whole?.broken.length ?? 0, last.broken.length),
+    differences: () => differences,
+    whole: () => whole,
+    last: () => last,
+    checking: () => checking !== undefined,
+    check() {
+      if (checking) return;
+      wholeAgainAt = 0;
+      look().catch(troubled);
+    },
+    async stop() {
+      await watching.stop();
+      await checking;
+    },
+  };
 }
 
 /** Every rule over every row, and every link of every chain. */

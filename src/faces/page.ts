@@ -15,6 +15,7 @@ import type { MemberRight, OperatorRight, Role } from "../people/roles.ts";
 import type { Session } from "../people/sessions.ts";
 import type { Sent } from "../ui/forms.tsx";
 import type { Both, Language } from "../ui/language.ts";
+import type { HouseDesk } from "./house-desk.ts";
 import type { Form } from "./request.ts";
 import type { ProgramReply, ProgramRequest, Wire } from "./wire.ts";
 
@@ -27,6 +28,8 @@ export type FaceRoom = {
   readonly engine: Engine;
   /** The dialects that there are. */
   readonly wires: readonly Wire[];
+  /** The house itself, for its operators. */
+  readonly desk: HouseDesk;
   /** Asks our own operations, as programs do, without leaving this process. */
   ask(request: ProgramRequest): Promise<ProgramReply | undefined>;
   /** Who changes projects' fees and limits here: their owners and admins, or operators alone. */

@@ -1,12 +1,9 @@
 /** `backup` and `restore`: the embedded database and its house key, to a folder and back. */
-import { join } from "node:path";
 import { utcText } from "../clock.ts";
-import { backUp, CLUSTER, KEY_FILE, type Manifest } from "../db/backup.ts";
+import { KEY_FILE, type Manifest } from "../db/backup.ts";
 import { Refused } from "../db/refused.ts";
 import { restore } from "../db/restore.ts";
-import { houseKeyId } from "../engine/seal.ts";
-import { keyFile } from "../open-house.ts";
-import { VERSION } from "../version.ts";
+import { backUpHouse } from "../house-backups.ts";
 import { type Answer, defineVerb } from "./define.ts";
 
 const FOLDER = { name: "FOLDER", required: true } as const;
@@ -20,15 +17,7 @@ export const backupVerbs = [
     async run({ subject, config, desk }) {
       refuseServer(config().databaseUrl, "back up");
       const { house, audit } = await desk();
-      const file = keyFile(house.config);
-      const manifest = await backUp({
-        db: house.db,
-        cluster: join(house.folder as string, CLUSTER),
-        target: subject,
-        version: VERSION,
-        keyId: houseKeyId(house.houseKey),
-        keyFile: house.keySource === file ? file : undefined,
-      });
+      const manifest = await backUpHouse(house, subject);
       const detail = { folder: subject };
       await audit({ verb: "backup", subject: "house", detail, merchantId: null });
       return shown(subject, manifest);

@@ -89,7 +89,8 @@ export async function testFaces({
   const { handle: ask } = createMount({ engine, dialects, publicUrl, log });
   const room: FaceRoom = {
     ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine },
-    ...{ wires: wiresOf(dialects), ask, publicUrl, signUp, feesBy: "merchant" },
+    ...{ wires: wiresOf(dialects), desk: playedDesk(clock), ask, publicUrl, signUp },
+    feesBy: "merchant",
   };
   const door = {
     origin: `http://${HOST}`,
@@ -145,6 +146,28 @@ export async function testFaces({
       const { id, name } = await createOperator(room, `operator-${made}`);
       await room.db.query("update operator set role = $2 where id = $1", [id, role]);
       return signedIn(console, { realm: "console", id, login: name, name });
+    },
+  };
+}
+
+/** A desk that only says what was asked of it. */
+function playedDesk({ now }: { now(): number }): FaceRoom["desk"] {
+  let checked: { at: number; broken: readonly [] } | undefined;
+  let made: { name: string; at: number; bytes: number; keyIncluded: boolean }[] = [];
+  const check = () => {
+    checked = { at: now(), broken: [] };
+  };
+  return {
+    ledger: { whole: () => checked, last: () => checked, checking: () => false, check },
+    backups: {
+      folder: "/var/lib/gapura/backups",
+      list: async () => made,
+      state: () => ({ making: undefined, fault: undefined }),
+      make() {
+        const name = `2026-11-21T03-00-0${made.length}Z`;
+        made = [{ name, at: now(), bytes: 64e6, keyIncluded: true }, ...made];
+        return true;
+      },
     },
   };
 }

@@ -1,64 +1,111 @@
-/** The console's first page: what of the whole house waits for somebody. */
-import { type Queryable, READ_WHOLE_TABLES, statement } from "../../db/pool.ts";
-import { transaction } from "../../db/transaction.ts";
-import { definePage } from "../../faces/page.ts";
-import type { Language } from "../../ui/language.ts";
-import { Figure, Figures, Heading } from "../../ui/parts.tsx";
+/** The console's first page: what of the whole house waits for somebody, and is it whole. */
+import { FormFor } from "../../faces/form-for.tsx";
+import { definePage, type Visit } from "../../faces/page.ts";
+import { Actions, Button } from "../../ui/forms.tsx";
+import { Card, Facts, Figure, Figures, Heading, Moment, Table } from "../../ui/parts.tsx";
 import { showNumber } from "../../ui/show.ts";
-
-const WORDS = {
-  id: {
-    title: "Ikhtisar",
-    lead: "Apa yang menunggu seseorang di seluruh rumah ini.",
-    merchants: "Merchant",
-    payouts: "Pencairan menunggu keputusan",
-    astray: "Uang yang belum jelas",
-  },
-  en: {
-    title: "Overview",
-    lead: "What in the whole house waits for somebody.",
-    merchants: "Merchants",
-    payouts: "Payouts that wait for a decision",
-    astray: "Money astray",
-  },
-} satisfies Record<Language, unknown>;
+import { houseWords } from "../house-words.ts";
+import { readWhole } from "../read-whole.ts";
+import { toldIn } from "../told.ts";
 
 export default definePage({
   scope: "house",
   path: "",
   right: "view",
-  title: { id: WORDS.id.title, en: WORDS.en.title },
+  title: { id: houseWords.id.title, en: houseWords.en.title },
   way: { group: "house", place: 1 },
-  async show({ room, language }) {
-    const say = WORDS[language];
-    const counts = await transaction(room.db, async (client) => {
-      await client.query(READ_WHOLE_TABLES);
-      return countWaiting(client);
+  told: toldIn(houseWords.id.told, houseWords.en.told),
+  async show(visit) {
+    const { room, language, link } = visit;
+    const say = houseWords[language];
+    const counts = await readWhole(room.db, async (client) => {
+      const { rows } = await client.query<Counts>(WAITING);
+      return rows[0] as Counts;
     });
-    const shown = (count: number) => showNumber(count, language);
+    const shown = (count: number, path: string) =>
+      count > 0 ? <a href={link(path)}>{showNumber(count, language)}</a> : "0";
     return (
       <>
         <Heading title={say.title} lead={say.lead} />
         <Figures>
-          <Figure label={say.payouts} value={shown(counts.payouts)} />
-          <Figure label={say.astray} value={shown(counts.astray)} />
-          <Figure label={say.merchants} value={shown(counts.merchants)} />
+          <Figure label={say.payouts} value={shown(counts.payouts, "/payouts")} />
+          <Figure label={say.toSend} value={shown(counts.approved, "/payouts?status=approved")} />
+          <Figure label={say.astray} value={shown(counts.astray, "/astray")} />
+          <Figure label={say.stopped} value={shown(counts.stopped, "/rails")} />
+          <Figure label={say.merchants} value={showNumber(counts.merchants, language)} />
         </Figures>
+        <Books visit={visit} />
       </>
     );
   },
+  acts: {
+    check: {
+      right: "run",
+      async run(visit) {
+        visit.room.desk.ledger.check();
+        await visit.audit("ledger check", "house");
+        return { to: visit.address, told: "checked" };
+      },
+    },
+  },
 });
 
-type Counts = { merchants: number; payouts: number; astray: number };
-
-async function countWaiting(db: Queryable): Promise<Counts> {
-  const [counts] = await selectWaiting(db);
-  return counts ?? { merchants: 0, payouts: 0, astray: 0 };
+/** Told apart without colour: by its words. */
+function Books({ visit }: { visit: Visit }) {
+  const { language } = visit;
+  const say = houseWords[language];
+  const { ledger } = visit.room.desk;
+  const [whole, last] = [ledger.whole(), ledger.last()];
+  const moment = (at: number | undefined) =>
+    at === undefined ? say.never : <Moment at={at} language={language} />;
+  const broken = [...(whole?.broken ?? []), ...(last === whole ? [] : (last?.broken ?? []))];
+  const tone = last === undefined ? "warn" : broken.length > 0 ? "bad" : "good";
+  const told = {
+    warn: say.unknown,
+    bad: say.broken(showNumber(broken.length, language)),
+    good: say.whole,
+  };
+  return (
+    <Card id="books" title={say.books} lead={say.booksLead}>
+      <p class={`light ${tone}`}>{ledger.checking() ? say.checking : told[tone]}</p>
+      {broken.length > 0 ? <p>{say.brokenHint}</p> : null}
+      <Facts
+        rows={[
+          [say.lastWhole, moment(whole?.at)],
+          [say.last, moment(last?.at)],
+        ]}
+      />
+      <Table
+        caption={say.rule}
+        rows={broken}
+        columns={[
+          { head: say.rule, cell: ({ rule }) => rule },
+          { head: say.where, cell: ({ at }) => <code>{JSON.stringify(at)}</code> },
+        ]}
+        empty={null}
+      />
+      {visit.may("run") ? (
+        <FormFor visit={visit} act="check">
+          <Actions>
+            <Button look="quiet">{say.check}</Button>
+          </Actions>
+        </FormFor>
+      ) : null}
+    </Card>
+  );
 }
 
-const selectWaiting = statement<Counts>(
-  "console_waiting",
-  `select (select count(*) from merchant) as merchants,
-          (select count(*) from payout where status = 'requested') as payouts,
-          (select count(*) from suspense where status = 'open') as astray`,
-);
+type Counts = {
+  readonly merchants: number;
+  readonly payouts: number;
+  readonly approved: number;
+  readonly astray: number;
+  readonly stopped: number;
+};
+
+const WAITING = `
+  select (select count(*) from merchant) as merchants,
+         (select count(*) from payout where status = 'requested') as payouts,
+         (select count(*) from payout where status = 'approved') as approved,
+         (select count(*) from suspense where status = 'open') as astray,
+         (select count(distinct rail) from rail_stop) as stopped`;
