@@ -65,8 +65,12 @@ export function createModelPayment(amount: number, first: ChannelName | null, cr
     const { life, price } = CHANNELS[channel];
     shown = { channel, ...price(amount), deadline: now + life, status: "open" };
     charges.push(shown);
+    expiresAt = lastDeadline();
+  }
+
+  function lastDeadline(): number {
     const alive = charges.filter((charge) => charge.status === "open");
-    expiresAt = Math.max(...alive.map(({ deadline }) => deadline));
+    return Math.max(...alive.map(({ deadline }) => deadline));
   }
 
   const pending = (now: number) => status === "pending" && now < expiresAt;
@@ -152,6 +156,7 @@ export function createModelPayment(amount: number, first: ChannelName | null, cr
     one.status = "failed";
     const over = charges.every((other) => other.status !== "open");
     if (over) status = "failed";
+    else expiresAt = lastDeadline();
     note(over ? "failed" : "charged");
     return "ok";
   }
