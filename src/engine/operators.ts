@@ -95,7 +95,7 @@ const insertOperator = statement<Operator>(
 const selectOperator = statement<Operator>(
   "operator_find",
   `select id, name from operator
-    where $1::text is null or name = $1
+    where ($1::text is null or name = $1) and removed_at is null
     order by created_at, id
     limit 1`,
 );
@@ -113,7 +113,7 @@ const selectLink = statement<Operator>(
   `select o.id, o.name
      from operator_link l
      join operator o on o.id = l.operator_id
-    where l.hash = $1 and l.used_at is null and l.expires_at > $2`,
+    where l.hash = $1 and l.used_at is null and l.expires_at > $2 and o.removed_at is null`,
 );
 
 const useLink = statement<Operator>(
@@ -125,6 +125,6 @@ const useLink = statement<Operator>(
    )
    update operator o set password_hash = $3
      from used u
-    where o.id = u.operator_id
+    where o.id = u.operator_id and o.removed_at is null
    returning o.id, o.name`,
 );

@@ -99,6 +99,9 @@ function AuditFilters({ visit }: { visit: Visit }) {
   const nouns = Object.entries(NOUNS).map(([value, label]) => ({ value, label: label[language] }));
   return (
     <Filters label={say.filters} action={address} said={say}>
+      {query.has("merchant") ? (
+        <input type="hidden" name="merchant" value={query.get("merchant") ?? ""} />
+      ) : null}
       <Field {...kept("who")} label={say.who} />
       <Select
         {...kept("what")}

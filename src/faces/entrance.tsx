@@ -3,6 +3,7 @@
  * the way out. What is wrong is said in one sentence that tells nobody who there is.
  */
 import { Failure } from "../failure.ts";
+import { showId } from "../ids.ts";
 import { factorsOf, hasFactor } from "../people/factors.ts";
 import { askPasskey } from "../people/passkeys.ts";
 import { makeRecoveryCodes } from "../people/recovery-codes.ts";
@@ -15,6 +16,7 @@ import { Heading, Notice } from "../ui/parts.tsx";
 import { ownForm } from "./act.tsx";
 import { type Face, redirect } from "./face.ts";
 import { answerJoining } from "./joining.tsx";
+import { answerNewPassword } from "./new-password.tsx";
 import { isOwnForm } from "./own-form.ts";
 import { PasskeyAnswer } from "./passkey-form.tsx";
 import { type FaceRequest, type Form, pathOf, queryOf, readForm } from "./request.ts";
@@ -37,7 +39,9 @@ export async function answerEntrance(face: Face, arrival: Arrival): Promise<Resp
   const path = pathOf(request).slice(face.root.length);
   const posted = request.method === "POST";
   if (path === "/sign-in") return posted ? takePassword(face, arrival) : askPassword(face, arrival);
-  const joining = await answerJoining(face, arrival, path, posted);
+  const joining =
+    (await answerJoining(face, arrival, path, posted)) ??
+    (await answerNewPassword(face, arrival, path, posted));
   if (joining || !["/factor", "/set-up", "/sign-out"].includes(path)) return joining;
   if (!guest) return toSignIn(face, request, guest);
   const form = posted ? ownForm(guest) : undefined;
@@ -232,8 +236,10 @@ async function takeSetUp(face: Face, guest: Guest, form: Form): Promise<Response
 }
 
 async function leave(face: Face, guest: Guest): Promise<Response> {
-  await signOut(face.room, guest.token, guest.person);
-  const to = guest.session.actsAs === null ? `${face.root}/sign-in` : "/console";
+  await signOut(face.room, guest, guest.person);
+  const { actsAs } = guest.session;
+  const to =
+    actsAs === null ? `${face.root}/sign-in` : `/console/merchants/${showId("mer", actsAs)}`;
   return redirect(to, { "set-cookie": face.cookie.clear });
 }
 

@@ -54,11 +54,10 @@ export type Face = FaceSettings & {
 };
 
 export function createFace(room: FaceRoom, settings: FaceSettings): Face {
-  const secure = settings.origin.startsWith("https:");
   const face: Face = {
     ...settings,
     room,
-    cookie: cookieJar(`gapura_${settings.realm}`, secure),
+    cookie: cookieJar(settings.realm, settings.origin),
     find: pageFinder(settings.pages),
     handle: (request) => answer(face, request),
   };

@@ -196,7 +196,8 @@ async function takeSignUp(face: Face, arrival: Arrival): Promise<Response> {
   }
 }
 
-function newcomersForm({ request }: Arrival): Form {
+/** Of somebody who is not signed in. Fails: forbidden when a foreign page has sent it. */
+export function newcomersForm({ request }: Arrival): Form {
   if (!isOwnForm(request.headers, [request.host])) {
     throw new Failure("forbidden", "The form was sent from another page");
   }

@@ -1,5 +1,6 @@
 /** What a browser sent to a face: its form, its cookies, and whether it stood on our own page. */
 import { Failure } from "../failure.ts";
+import type { Realm } from "../people/person.ts";
 import { readMultipart, type SentFile } from "./multipart.ts";
 
 export type RequestHeaders = {
@@ -108,9 +109,13 @@ export type CookieJar = {
   readonly clear: string;
 };
 
-/** `__Host-` binds a cookie to the one host and to https; http is for this machine alone. */
-export function cookieJar(name: string, secure: boolean): CookieJar {
-  const whole = secure ? `__Host-${name}` : name;
+/**
+ * Of the one face under an origin. `__Host-` binds a cookie to the one host and to https; http is
+ * for this machine alone.
+ */
+export function cookieJar(realm: Realm, origin: string): CookieJar {
+  const secure = origin.startsWith("https:");
+  const whole = `${secure ? "__Host-" : ""}gapura_${realm}`;
   const rest = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
     name: whole,

@@ -7,6 +7,7 @@ import { html } from "../ui/html.ts";
 import type { Both, Language } from "../ui/language.ts";
 import { renderFrame, type Way, type WayGroup } from "../ui/page-frame.tsx";
 import { Heading, Notice } from "../ui/parts.tsx";
+import { showTime } from "../ui/show.ts";
 import type { Face } from "./face.ts";
 import type { Found } from "./find-page.ts";
 import type { AnyPage, Visit } from "./page.ts";
@@ -223,18 +224,35 @@ function Own({ face, guest }: { face: Face; guest: Guest }) {
       {guest.session.actsAs === null ? (
         <a href={`${face.root}/security`}>{guest.person.name}</a>
       ) : null}
-      <form method="post" action={`${face.root}/sign-out`}>
-        <input type="hidden" name="_token" value={formTokenOf(guest.token)} />
-        <button type="submit" class="plain-button">
-          {guest.session.actsAs === null ? say.signOut : say.endActing}
-        </button>
-      </form>
+      {guest.session.actsAs === null ? (
+        <form method="post" action={`${face.root}/sign-out`}>
+          <input type="hidden" name="_token" value={formTokenOf(guest.token)} />
+          <button type="submit" class="plain-button">
+            {say.signOut}
+          </button>
+        </form>
+      ) : null}
     </>
   );
 }
 
-function Acting({ visit }: { visit: Visit; face: Face }) {
-  return <span>{words[visit.language].actingAs(visit.merchant?.name ?? "")}</span>;
+/** On every page, so that nobody forgets whose it is; the way out stands beside it. */
+function Acting({ visit, face }: { visit: Visit; face: Face }) {
+  const { language, session, formToken } = visit;
+  const say = words[language];
+  const until = showTime(session.expiresAt, language);
+  const may = session.acting?.role === "admin" ? say.actingMay : say.actingReads;
+  return (
+    <>
+      <span>{`${say.actingAs(visit.merchant?.name ?? "")} ${may} ${say.actingUntil(until)}`}</span>
+      <form method="post" action={`${face.root}/sign-out`}>
+        <input type="hidden" name="_token" value={formToken} />
+        <button type="submit" class="plain-button">
+          {say.endActing}
+        </button>
+      </form>
+    </>
+  );
 }
 
 function otherLanguage(request: FaceRequest, language: Language): string {

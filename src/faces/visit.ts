@@ -72,17 +72,22 @@ export async function standAt(guest: Guest, place: Place): Promise<Standing> {
   const merchantId = project?.merchantId ?? parseId("mer", place.named);
   const membership = memberships.find((one) => one.merchantId === merchantId);
   if (place.scope !== "person" && !membership) throw new Failure("not_found", "Not there");
-  const role: Role | undefined = membership && { of: "merchant", role: membership.role };
+  const acting = session.actsAs !== null;
+  const role: Role | undefined = membership && { of: "merchant", role: membership.role, acting };
   const merchant = membership && { id: membership.merchantId, name: membership.merchant };
   const projects = merchant ? await listProjects(room.db, merchant.id) : [];
   return { role, merchant, project, memberships, projects };
 }
 
-/** An operator who acts as a merchant is there alone, with what an admin may do. */
+/** An operator who acts as a merchant is there alone, and no longer than the role allows it. */
 async function placesOf({ room, session }: Guest): Promise<readonly Membership[]> {
-  if (session.actsAs === null) return membershipsOf(room.db, session.personId);
-  const merchant = await findMerchant(room.db, session.actsAs);
-  return merchant ? [{ merchantId: merchant.id, merchant: merchant.name, role: "admin" }] : [];
+  const { actsAs, acting, personId } = session;
+  if (actsAs === null || !acting) return membershipsOf(room.db, personId);
+  const operator = await operatorRoleOf(room.db, personId);
+  if (!operator || !mayDo(operator, acting.role === "admin" ? "act" : "merchants")) return [];
+  const merchant = await findMerchant(room.db, actsAs);
+  const { role } = acting;
+  return merchant ? [{ merchantId: merchant.id, merchant: merchant.name, role }] : [];
 }
 
 /** The visit itself. Fails: forbidden when the role has not the page's right. */

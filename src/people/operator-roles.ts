@@ -9,5 +9,5 @@ export async function operatorRoleOf(db: Queryable, id: string): Promise<Role | 
 
 const selectRole = statement<{ role: OperatorRole }>(
   "operator_role",
-  "select role from operator where id = $1",
+  "select role from operator where id = $1 and removed_at is null",
 );

@@ -88,12 +88,14 @@ const selectMemberById = statement<Row>(
 
 const selectOperator = statement<Row>(
   "operator_by_name",
-  "select id, name as login, name, password_hash from operator where name = $1",
+  `select id, name as login, name, password_hash
+     from operator where name = $1 and removed_at is null`,
 );
 
 const selectOperatorById = statement<Row>(
   "operator_by_id",
-  "select id, name as login, name, password_hash from operator where id = $1",
+  `select id, name as login, name, password_hash
+     from operator where id = $1 and removed_at is null`,
 );
 
 const updateMember = statement(

@@ -16,7 +16,8 @@ export type MemberRight =
 export type OperatorRight =
   | "view"
   | "money" // decide payouts and money astray, statements
-  | "merchants" // limits, fees, pause, sign in as one of them
+  | "merchants" // limits, fees, pause, look at one from inside
+  | "act" // change settings of a merchant from inside
   | "run" // rails, endpoints of all, backup
   | "people"; // operators and their roles, invitations
 
@@ -32,23 +33,27 @@ const MEMBERS: Readonly<Record<MemberRole, readonly MemberRight[]>> = {
 };
 
 const OPERATORS: Readonly<Record<OperatorRole, readonly OperatorRight[]>> = {
-  admin: ["view", "money", "merchants", "run", "people"],
+  admin: ["view", "money", "merchants", "act", "run", "people"],
   finance: ["view", "money"],
   support: ["view", "merchants", "run"],
   viewer: ["view"],
 };
+
+/** All that an operator may at most, who acts as a merchant: no money, no secret, no people. */
+const ACTING: readonly Right[] = ["view", "settings"];
 
 export const MEMBER_ROLES = Object.keys(MEMBERS) as readonly MemberRole[];
 export const OPERATOR_ROLES = Object.keys(OPERATORS) as readonly OperatorRole[];
 
 export type Right = MemberRight | OperatorRight;
 export type Role =
-  | { readonly of: "merchant"; readonly role: MemberRole }
+  | { readonly of: "merchant"; readonly role: MemberRole; readonly acting?: boolean }
   | { readonly of: "house"; readonly role: OperatorRole };
 
 /** Whether a role has a right. */
 export function mayDo(who: Role, right: Right): boolean {
   const rights: readonly Right[] = who.of === "house" ? OPERATORS[who.role] : MEMBERS[who.role];
+  if (who.of === "merchant" && who.acting && !ACTING.includes(right)) return false;
   return rights.includes(right);
 }
 

@@ -10,6 +10,9 @@ import type { PeopleRoom, Realm } from "./person.ts";
 /** What has been shown so far: the password alone, or all that is asked. */
 export type Stage = "password" | "whole";
 
+/** An operator looks around, or changes settings too. */
+export type Acting = { readonly role: "viewer" | "admin"; readonly reason: string };
+
 export type Session = {
   readonly id: string;
   readonly realm: Realm;
@@ -17,6 +20,8 @@ export type Session = {
   readonly stage: Stage;
   /** The merchant that an operator acts as on the dashboard; null for everybody else. */
   readonly actsAs: string | null;
+  /** In which role, and why; absent unless `actsAs` is there. */
+  readonly acting?: Acting | undefined;
   readonly createdAt: Instant;
   readonly seenAt: Instant;
   readonly expiresAt: Instant;
@@ -31,7 +36,15 @@ export type Session = {
 
 export type NewSession = Pick<
   Session,
-  "realm" | "personId" | "stage" | "actsAs" | "factorAt" | "language" | "address" | "agent"
+  | "realm"
+  | "personId"
+  | "stage"
+  | "actsAs"
+  | "acting"
+  | "factorAt"
+  | "language"
+  | "address"
+  | "agent"
 >;
 
 const TOKEN_BYTES = 32;
@@ -43,6 +56,8 @@ const LIVES: Readonly<Record<Realm, { readonly idle: number; readonly whole: num
   dashboard: { idle: 12 * HOUR, whole: 7 * DAY },
   console: { idle: HOUR, whole: 12 * HOUR },
 };
+/** Of an operator who acts as a merchant. */
+const ACTING_LIFE = 30 * MINUTE;
 /** A sign-in that waits for its second factor. */
 const HALF_LIFE = 10 * MINUTE;
 /** A session that is used is written down as seen this often. */
@@ -52,23 +67,28 @@ const SEEN_EVERY = MINUTE;
 export async function openSession(room: PeopleRoom, wanted: NewSession): Promise<string> {
   const token = room.ids.bytes(TOKEN_BYTES).toString("base64url");
   const now = room.clock.now();
-  const { realm, stage, factorAt } = wanted;
-  const life = stage === "whole" ? LIVES[realm].whole : HALF_LIFE;
+  const { stage, factorAt, acting } = wanted;
   await insertSession(room.db, [
     digestOf(token),
     room.ids.uuid(now),
-    realm,
+    wanted.realm,
     wanted.personId,
     stage,
     wanted.actsAs,
     utcText(now),
-    utcText(now + life),
+    utcText(now + lifeOf(wanted)),
     factorAt === null ? null : utcText(factorAt),
     wanted.language,
     wanted.address,
     wanted.agent.slice(0, LONGEST_AGENT),
+    ...[acting?.role ?? null, acting?.reason ?? null],
   ]);
   return token;
+}
+
+function lifeOf({ realm, stage, actsAs }: NewSession): number {
+  if (stage !== "whole") return HALF_LIFE;
+  return actsAs === null ? LIVES[realm].whole : ACTING_LIFE;
 }
 
 /** The session of a token while it lasts; it is seen by this. */
@@ -168,14 +188,17 @@ type Row = {
   language: "id" | "en";
   address: string;
   agent: string;
+  acting_role: Acting["role"] | null;
+  acting_reason: string | null;
 };
 
 function sessionOf(row: Row): Session {
-  const { id, realm, stage, challenge, language, address, agent } = row;
+  const { id, realm, stage, challenge, language, address, agent, acting_role: role } = row;
   return {
     ...{ id, realm, stage, challenge, language, address, agent },
     personId: row.person_id,
     actsAs: row.acts_as,
+    acting: role === null ? undefined : { role, reason: row.acting_reason ?? "" },
     createdAt: row.created_at,
     seenAt: row.seen_at,
     expiresAt: row.expires_at,
@@ -185,7 +208,7 @@ function sessionOf(row: Row): Session {
 
 const COLUMNS = `
   id, realm, person_id, stage, acts_as, created_at, seen_at, expires_at, factor_at, challenge,
-  language, address, agent`;
+  language, address, agent, acting_role, acting_reason`;
 
 const insertSession = statement(
   "session_open",
@@ -194,8 +217,8 @@ const insertSession = statement(
    )
    insert into session
           (hash, id, realm, person_id, stage, acts_as, created_at, seen_at, expires_at, factor_at,
-           language, address, agent)
-   values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12)`,
+           language, address, agent, acting_role, acting_reason)
+   values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14)`,
 );
 
 const selectSession = statement<Row>(

@@ -4,11 +4,13 @@
  */
 import { audit } from "../engine/audit.ts";
 import { isPassword } from "../engine/passwords.ts";
+import { writtenText } from "../engine/payout-rules.ts";
+import { showId } from "../ids.ts";
 import { type Factors, factorsOf, hasFactor, type Proof, proveFactor } from "./factors.ts";
 import { countGuess, FROM_ADDRESS, forgetGuesses, PASSWORDS } from "./guesses.ts";
 import type { Site } from "./passkeys.ts";
 import { findByLogin, findPerson, type PeopleRoom, type Person, type Realm } from "./person.ts";
-import { endSession, openSession, rotateSession, type Session } from "./sessions.ts";
+import { type Acting, endSession, openSession, rotateSession, type Session } from "./sessions.ts";
 
 /** The browser that asks. */
 export type Browser = {
@@ -80,31 +82,47 @@ export async function completeSignIn(
 }
 
 /** Ends the session that a token is of. */
-export async function signOut(room: PeopleRoom, token: string, person: Person): Promise<void> {
+export async function signOut(
+  room: PeopleRoom,
+  { session, token }: { readonly session: Session; readonly token: string },
+  person: Person,
+): Promise<void> {
   await endSession(room.db, token);
-  await note(room, person, "sign-out", {});
+  if (session.actsAs === null) return note(room, person, "sign-out", {});
+  return noteActing(room, person, "sign-out-as", session.actsAs, {});
 }
 
-/** An operator enters a merchant's dashboard; the token is for there. Written down for both. */
+/**
+ * An operator enters a merchant's dashboard for half an hour; the token is for there. Fails:
+ * invalid_request (reason).
+ */
 export async function signInAs(
   room: PeopleRoom,
   operator: Person,
   merchantId: string,
-  session: Session,
+  { address, agent, language, factorAt }: Session,
+  acting: Acting,
 ): Promise<string> {
-  const { address, agent, language, factorAt } = session;
+  const reason = writtenText("reason", acting.reason, LONGEST_REASON);
   const token = await openSession(room, {
     ...{ realm: "dashboard", personId: operator.id, stage: "whole", actsAs: merchantId },
-    ...{ address, agent, language, factorAt },
+    ...{ address, agent, language, factorAt, acting: { ...acting, reason } },
   });
-  await audit(room, {
-    actor: operator.name,
-    verb: "sign-in-as",
-    subject: merchantId,
-    detail: { address },
-    merchantId,
-  });
+  await noteActing(room, operator, "sign-in-as", merchantId, { reason, role: acting.role });
   return token;
+}
+
+const LONGEST_REASON = 500;
+
+/** The merchant's people see it, too. */
+function noteActing(
+  room: PeopleRoom,
+  { login: actor }: Person,
+  verb: string,
+  merchantId: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  return audit(room, { actor, verb, subject: showId("mer", merchantId), detail, merchantId });
 }
 
 function note(room: PeopleRoom, person: Person, verb: string, detail: Record<string, unknown>) {

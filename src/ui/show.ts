@@ -50,6 +50,11 @@ export function showShortMoment(at: Instant, language: Language): string {
   return `${shortMoments[language].format(at).replace(",", "")} WIB`;
 }
 
+/** `08.18`: the time of day in Jakarta. */
+export function showTime(at: Instant, language: Language): string {
+  return times[language].format(at);
+}
+
 /** `19 Sep 2025`: the day in Jakarta. */
 export function showDay(at: Instant, language: Language): string {
   return days[language].format(at);
@@ -78,6 +83,7 @@ const DAY = { day: "numeric", month: "long", year: "numeric" } as const;
 
 const moments = momentsOf({ ...DAY, ...TIME });
 const shortMoments = momentsOf({ ...DAY, month: "short", ...TIME });
+const times = momentsOf(TIME);
 const days = momentsOf({ ...DAY, month: "short" });
 const months = momentsOf({ month: "long", year: "numeric" });
 const numbers: Formats<Intl.NumberFormat> = {
