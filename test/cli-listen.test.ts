@@ -1,9 +1,11 @@
 /** `listen`, `trigger`, `qris` and `completion`: what the CLI does beside the API's own calls. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Event, verifyWebhook } from "@gapura/sdk";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { rememberDev } from "../packages/cli/src/dev-memory.ts";
@@ -164,6 +166,55 @@ describe("completion", () => {
     const { script: zsh } = await done("completion", "zsh");
     expect(zsh).toMatch(/^#compdef gapura\n/);
     expect(zsh).toContain('"payment simulate --scenario") words="paid failed');
+  });
+
+  /** What is typed before the tab, and what stands there after it. */
+  const TYPED = [
+    ["payment si", "payment simulate"],
+    ["payment simulate pay_1 --sc", "payment simulate pay_1 --scenario"],
+    ["payment simulate pay_1 --scenario tw", "payment simulate pay_1 --scenario twice"],
+    ["trigger payout.pa", "trigger payout.paid"],
+    ["completion fi", "completion fish"],
+    ["listen --forw", "listen --forward-to"],
+  ] as const;
+
+  const isThere = (shell: string) =>
+    spawnSync(shell, ["--version"], { stdio: "ignore" }).error === undefined;
+
+  test.skipIf(!isThere("fish"))("fish itself completes them", async () => {
+    const { script } = await openHome().done("completion", "fish");
+    for (const [typed, completed] of TYPED) {
+      const asked = `${script}\ncomplete -C 'gapura ${typed}'`;
+      const out = execFileSync("fish", ["--no-config", "-c", asked], { encoding: "utf8" });
+      const words = out
+        .trim()
+        .split("\n")
+        .map((line) => line.split("\t")[0]);
+      expect(words, typed).toEqual([completed.split(" ").at(-1)]);
+    }
+  });
+
+  test.skipIf(!isThere("zsh"))("zsh itself completes them", async () => {
+    const { script } = await openHome().done("completion", "zsh");
+    const folder = mkdtempSync(join(tmpdir(), "gapura-zsh-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "completion"), script);
+    // A shell at a terminal of its own, which prints what it would run.
+    const begun = `autoload -U compinit; compinit -D -u; source ${folder}/completion`;
+    const presses = TYPED.map(
+      ([typed]) => `zpty -w -n shell $'gapura ${typed}\\t\\n'
+        zpty -r shell out '*<*>*'
+        print -r -- $out`,
+    );
+    const play = `zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'unsetopt zle_bracketed_paste; gapura() { print -r -- "<$*>" }; ${begun}'
+        zpty -w shell 'print be""gun'
+        zpty -r shell out '*begun*'
+        ${presses.join("\n")}`;
+    const out = execFileSync("zsh", ["-f", "-c", play], { encoding: "utf8", timeout: 20_000 });
+    const run = [...out.matchAll(/<([^<>]*)>/g)].map(([, words = ""]) => words.trim());
+    expect(run).toEqual(TYPED.map(([, completed]) => completed));
   });
 });
 

@@ -141,7 +141,7 @@ describe("@gapura/cli", () => {
 describe("size", () => {
   test("the SDK is small, and its webhooks bring no client along", async () => {
     const whole = await sizeOf("sdk/src/index.ts", 'export * from "PACKAGE";');
-    expect(whole.gzip).toBeLessThan(5_000);
+    expect(whole.gzip).toBeLessThan(6_000);
     const verify = await sizeOf("sdk/src/index.ts", 'export { verifyWebhook } from "PACKAGE";');
     expect(verify.gzip).toBeLessThan(1_400);
     expect(verify.code).not.toContain("/v1/");

@@ -35,14 +35,20 @@ export type Ask = {
 
 export type Call = <Reply>(ask: Ask, options?: CallOptions) => Promise<Reply>;
 
+/** A reply that goes on: without a bound in time, and asked once. */
+export type OpenFeed = (
+  ask: Ask,
+  signal: AbortSignal,
+) => Promise<ReadableStream<Uint8Array> | undefined>;
+
 const TIMEOUT = 30_000;
 const RETRIES = 2;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
 
 export function openCall(options: GapuraOptions): Call {
-  const base = (options.baseUrl ?? "http://localhost:3000").replace(/\/+$/, "");
-  const pause = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const base = baseOf(options);
+  const pause = pauseOf(options);
 
   return async (ask, { signal, idempotencyKey } = {}) => {
     const headers = headersOf(ask, options.key, idempotencyKey ?? crypto.randomUUID());
@@ -73,6 +79,35 @@ export function openCall(options: GapuraOptions): Call {
     });
     return decode<Reply>(response);
   }
+}
+
+/** Undefined where what answers is no event stream. Fails as a call does. */
+export function openFeed(options: GapuraOptions): OpenFeed {
+  return async (ask, signal) => {
+    const asked = (options.fetch ?? fetch)(baseOf(options) + ask.path + queryOf(ask.query), {
+      headers: { authorization: `Bearer ${options.key}`, accept: "text/event-stream" },
+      redirect: "manual",
+      signal,
+    });
+    try {
+      const response = await asked;
+      if (!response.ok) await decode(response);
+      const type = response.headers.get("content-type") ?? "";
+      if (type.startsWith("text/event-stream") && response.body) return response.body;
+      await response.body?.cancel();
+      return undefined;
+    } catch (thrown) {
+      throw asGapuraError(thrown, signal);
+    }
+  };
+}
+
+function baseOf({ baseUrl }: GapuraOptions): string {
+  return (baseUrl ?? "http://localhost:3000").replace(/\/+$/, "");
+}
+
+export function pauseOf({ wait }: GapuraOptions): (ms: number) => Promise<void> {
+  return wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
 }
 
 function headersOf(ask: Ask, key: string, idempotencyKey: string): Record<string, string> {

@@ -1,5 +1,13 @@
 /** The client: a noun for each thing of the API, a verb for each of its calls. */
-import { type Call, type CallOptions, type GapuraOptions, openCall } from "./call.ts";
+import {
+  type Call,
+  type CallOptions,
+  type GapuraOptions,
+  type OpenFeed,
+  openCall,
+  openFeed,
+  pauseOf,
+} from "./call.ts";
 import type { Event, EventType } from "./events.ts";
 import { type Listing, listing } from "./listing.ts";
 import type {
@@ -30,6 +38,7 @@ import type {
   WebhookEndpoint,
   WithSecret,
 } from "./shapes.ts";
+import { type StreamOptions, streamEvents } from "./stream.ts";
 
 export type NewPayment = {
   /** Your order's number. */
@@ -98,9 +107,13 @@ export type PaymentFilter = Page & {
 
 export class Gapura {
   readonly #call: Call;
+  readonly #open: OpenFeed;
+  readonly #wait: (ms: number) => Promise<void>;
 
   constructor(options: GapuraOptions) {
     this.#call = openCall(options);
+    this.#open = openFeed(options);
+    this.#wait = pauseOf(options);
   }
 
   readonly payments = {
@@ -315,6 +328,24 @@ export class Gapura {
           },
           options,
         ),
+      ),
+    /**
+     * What has happened, then what happens, until you stop: oldest first, each once. Heard as
+     * server-sent events where they can be had, else the list is asked twice a second.
+     */
+    stream: (options: StreamOptions = {}) =>
+      streamEvents(
+        {
+          page: (after, signal) =>
+            this.#call<List<Event>>(
+              { method: "GET", path: "/v1/events", query: { after, limit: 100 } },
+              { signal },
+            ),
+          open: (after, signal) =>
+            this.#open({ method: "GET", path: "/v1/events", query: { after } }, signal),
+          wait: this.#wait,
+        },
+        options,
       ),
   };
 

@@ -61,6 +61,7 @@ export type {
   WebhookEndpoint,
   WithSecret,
 } from "./shapes.ts";
+export type { StreamOptions } from "./stream.ts";
 export {
   type HeaderSource,
   type VerifyOptions,
