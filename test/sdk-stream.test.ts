@@ -1,4 +1,4 @@
-/** The SDK's stream of events: none missed, none twice, however it is cut; polled where it must be. */
+/** The SDK's stream of events: none missed, none twice, however it is cut; polled where need be. */
 import { Gapura } from "@gapura/sdk";
 import { expect, test } from "vitest";
 

@@ -105,6 +105,32 @@ const selectList = statement<RefundRow>(
     limit $7`,
 );
 
+const selectOfMany = statement<RefundRow>(
+  "refunds_of_payments",
+  `select f.*
+     from unnest($4::uuid[]) as w (payment_id)
+    cross join lateral (
+       select ${COLUMNS}
+         from ${JOINED}
+        where r.merchant_id = $1 and r.project_id = $2 and r.mode = $3
+          and r.payment_id = w.payment_id
+        order by r.id desc
+        limit $5) f
+    order by f.id desc`,
+);
+
+/** The newest refunds of each of a project's payments, newest first, at most `each` of one. */
+export async function refundsOfPayments(
+  db: Queryable,
+  { merchantId, id, mode }: Pick<Project, "merchantId" | "id" | "mode">,
+  paymentIds: readonly string[],
+  each: number,
+): Promise<ReadonlyMap<string, readonly Refund[]>> {
+  if (paymentIds.length === 0) return new Map();
+  const rows = await selectOfMany(db, [merchantId, id, mode, paymentIds, each]);
+  return Map.groupBy(rows.map(refundOf), ({ paymentId }) => paymentId);
+}
+
 /** A page of a project's refunds in its mode, newest first. */
 export async function listRefunds(
   db: Queryable,

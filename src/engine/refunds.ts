@@ -14,6 +14,7 @@ import {
   listRefunds,
   lockPayment,
   type RefundFilter,
+  refundsOfPayments,
   updateRefund,
 } from "./refund-rows.ts";
 import type { PayoutRoom } from "./request-payout.ts";
@@ -41,6 +42,12 @@ export type Refunds = {
   /** Why nothing of a payment can go back; undefined when something can. */
   refusal(payment: Payment): Promise<Failure | undefined>;
   findById(project: Project, id: string): Promise<Refund | undefined>;
+  /** Of each payment the newest, at most `each`; one that has none is not there. */
+  ofPayments(
+    project: Project,
+    paymentIds: readonly string[],
+    each: number,
+  ): Promise<ReadonlyMap<string, readonly Refund[]>>;
   /** Newest first. */
   list(project: Project, filter: RefundFilter): Promise<readonly Refund[]>;
 };
@@ -63,6 +70,7 @@ export function createRefunds(room: PayoutRoom): Refunds {
       const refund = await findRefund(db, project.merchantId, id);
       return refund?.projectId === project.id ? refund : undefined;
     },
+    ofPayments: (project, ids, each) => refundsOfPayments(db, project, ids, each),
     list: (project, filter) => listRefunds(db, project, filter),
   };
 }

@@ -138,6 +138,13 @@ export class Gapura {
     /** Newest first. */
     list: (filter?: PaymentFilter, options?: CallOptions) =>
       this.#list<Payment>("/v1/payments", filter, options),
+    /** The same, each with its refunds in full. */
+    listWithRefunds: (filter?: PaymentFilter, options?: CallOptions) =>
+      this.#list<Payment & { refunds: Refund[] }>(
+        "/v1/payments",
+        { ...filter, expand: "refunds" },
+        options,
+      ),
     refunds: (id: string, page?: Page, options?: CallOptions) =>
       this.#list<Refund>(`/v1/payments/${part(id)}/refunds`, page, options),
   };
@@ -149,6 +156,16 @@ export class Gapura {
       this.#call<Refund>({ method: "GET", path: `/v1/refunds/${part(id)}` }, options),
     list: (filter?: Page & { payment?: string; status?: RefundStatus }, options?: CallOptions) =>
       this.#list<Refund>("/v1/refunds", filter, options),
+    /** The same, each with its payment in full. */
+    listWithPayments: (
+      filter?: Page & { payment?: string; status?: RefundStatus },
+      options?: CallOptions,
+    ) =>
+      this.#list<Omit<Refund, "payment"> & { payment: Payment }>(
+        "/v1/refunds",
+        { ...filter, expand: "payment" },
+        options,
+      ),
   };
 
   readonly payouts = {

@@ -193,6 +193,22 @@ test("what belongs to a thing is told with it in full, where that is asked", asy
   expect(expanded.json).toEqual({ ...plain, refunds: [whole] });
   const other = await ask("GET", `/v1/refunds/${refund.id}?expand=payment`);
   expect(other.json).toEqual({ ...whole, payment: plain });
+  const second = await payment();
+  const bare = (await ask("GET", `/v1/payments/${second}`)).json as object;
+  const listed = await ask("GET", "/v1/payments?limit=2&expand=refunds");
+  const { data } = listed.json as { data: readonly object[] };
+  expect(new Set(data)).toEqual(
+    new Set([
+      { ...bare, refunds: [] },
+      { ...plain, refunds: [whole] },
+    ]),
+  );
+  for (const path of ["/v1/refunds", `/v1/payments/${id}/refunds`]) {
+    const back = await ask("GET", `${path}?limit=1&expand=payment`);
+    expect((back.json as { data: unknown }).data).toEqual([{ ...whole, payment: plain }]);
+  }
+  const unknown = await ask("GET", "/v1/refunds?expand=owner");
+  expect(unknown.json).toMatchObject({ code: "invalid_request", hint: "expand.0 takes payment" });
   const strange = await ask("GET", `/v1/payments/${id}?expand=owner`);
   expect(strange.json).toMatchObject({ code: "invalid_request", hint: "expand.0 takes refunds" });
 });

@@ -50,7 +50,8 @@ export const paymentOperations = [
   keyed({
     route: "GET /v1/payments",
     id: "listPayments",
-    summary: "The project's payments, newest first, those alone that fit what is asked",
+    summary:
+      "The project's payments, newest first, those alone that fit what is asked; expand as of one",
     input: wire.listPayments,
     output: wire.paymentList,
     async run({ engine, request, caller: { project }, input }) {
@@ -65,7 +66,15 @@ export const paymentOperations = [
         limit: limit + 1,
       });
       const shown = found.map((payment) => paymentOf(payment, request.link));
-      return json(wire.paymentList, listOf(shown, limit));
+      const page = listOf(shown, limit);
+      if (!input.expand?.includes("refunds")) return json(wire.paymentList, page);
+      const ids = found.slice(0, limit).map(({ id }) => id);
+      const refunds = await engine.refunds.ofPayments(project, ids, MOST_EXPANDED);
+      const data = page.data.map((payment, at) => ({
+        ...payment,
+        refunds: (refunds.get(ids[at] as string) ?? []).map(refundOf),
+      }));
+      return json(wire.paymentList, { ...page, data });
     },
   }),
 

@@ -42,10 +42,11 @@ export const refundOperations = [
     summary: "The project's refunds, newest first; of one payment when it is named",
     input: wire.listRefunds,
     output: wire.refundList,
-    async run({ engine, caller: { project }, input: { payment: named, ...page } }) {
-      if (named == null) return listed(engine, project, page, {});
+    async run({ engine, request, caller: { project }, input: { payment: named, ...page } }) {
+      const of = { engine, project, link: request.link };
+      if (named == null) return listed(of, page, {});
       const { id: paymentId } = await findPayment(engine, project, named, "payment");
-      return listed(engine, project, page, { paymentId });
+      return listed(of, page, { paymentId });
     },
   }),
 
@@ -55,9 +56,9 @@ export const refundOperations = [
     summary: "The refunds of a payment, newest first",
     input: wire.listRefundsOfPayment,
     output: wire.refundList,
-    async run({ engine, caller: { project }, input: { id, ...page } }) {
+    async run({ engine, request, caller: { project }, input: { id, ...page } }) {
       const { id: paymentId } = await findPayment(engine, project, id, "id");
-      return listed(engine, project, page, { paymentId });
+      return listed({ engine, project, link: request.link }, page, { paymentId });
     },
   }),
 
@@ -79,13 +80,33 @@ export const refundOperations = [
   }),
 ];
 
+type Of = {
+  readonly engine: Engine;
+  readonly project: Project;
+  readonly link: (path: string) => string;
+};
+
 async function listed(
-  engine: Engine,
-  project: Project,
-  { cursor, limit, status }: Omit<z.infer<typeof wire.listRefunds>, "payment">,
+  { engine, project, link }: Of,
+  { cursor, limit, status, expand }: Omit<z.infer<typeof wire.listRefunds>, "payment">,
   of: Pick<RefundFilter, "paymentId">,
 ) {
   const conditions = { ...of, ...before("rfd", cursor), ...(status && { status }) };
   const found = await engine.refunds.list(project, { ...conditions, limit: limit + 1 });
-  return json(wire.refundList, listOf(found.map(refundOf), limit));
+  const page = listOf(found.map(refundOf), limit);
+  if (!expand?.includes("payment")) return json(wire.refundList, page);
+  const ids = [...new Set(found.slice(0, limit).map(({ paymentId }) => paymentId))];
+  const payments = await Promise.all(ids.map((id) => engine.payments.findById(project, id)));
+  const whole = new Map(
+    payments.flatMap((payment) => {
+      if (!payment) return [];
+      const shown = paymentOf(payment, link);
+      return [[shown.id, shown] as const];
+    }),
+  );
+  const data = page.data.map((refund) => ({
+    ...refund,
+    payment: whole.get(refund.payment) ?? refund.payment,
+  }));
+  return json(wire.refundList, { ...page, data });
 }

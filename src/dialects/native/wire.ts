@@ -55,6 +55,7 @@ export const instant = z.iso.datetime({
 
 export const listPayments = z.object({
   ...page,
+  expand: expand(["refunds"]),
   status: word(["pending", "paid", "expired", "canceled", "failed"]).nullish(),
   channel: text(64).nullish(),
   reference: text(255).nullish(),
@@ -64,7 +65,7 @@ export const listPayments = z.object({
   created_before: instant.nullish(),
 });
 
-export const paymentList = listOf(ownPayment);
+export const paymentList = listOf(expandedPayment);
 
 export const simulatePayment = ofPayment.extend({
   scenario: word(SCENARIOS).default("paid"),
@@ -138,6 +139,7 @@ export const expandedRefund = ownRefund.extend({ payment: z.union([z.string(), o
 
 const refundPage = {
   ...page,
+  expand: expand(["payment"]),
   status: word(["requested", "refunded", "failed"]).nullish(),
 };
 
@@ -145,7 +147,7 @@ export const listRefunds = z.object({ ...refundPage, payment: text(64).nullish()
 
 export const listRefundsOfPayment = z.object({ ...refundPage, id: text(64) });
 
-export const refundList = listOf(ownRefund);
+export const refundList = listOf(expandedRefund);
 
 export const createOpenPayment = z.object({
   name: text(100),
