@@ -154,10 +154,10 @@ describe("one payment", () => {
     const { page } = await visitor.get(at(paid));
     expect(page.get("region", "Riwayat").text).toMatch(/Pembayaran dibuat.*WIB.*Dibayar.*WIB/);
     expect(page.get("region", "Tagihan").text).toContain("Rp100.003");
-    const ledger = page.get("table", "Baris buku besar").text;
+    const ledger = page.get("region", "Baris buku besar").text;
     expect(ledger).toMatch(/Saldo Anda Rp99\.000/);
     expect(ledger).toMatch(/Biaya layanan Rp1\.003/);
-    expect(page.get("table", "Uang yang disisihkan").text).toContain("Kelebihan");
+    expect(page.get("region", "Uang yang disisihkan").text).toContain("Kelebihan");
     expect(page.get("region", "Data pembeli").text).toContain("budi@toko.example");
     expect(page.text).toContain('"meja": "7"');
     expect(page.get("region", "Data mentah dari kanal").text).toContain(
@@ -236,6 +236,29 @@ describe("one payment", () => {
     expect((await live.visitor.post(live.at(payment), odd)).status).toBe(422);
   });
 
+  test("sends its newest webhook to each endpoint again, and shows what came back", async () => {
+    const { project, visitor, at, audited } = await shop("developer");
+    const url = "https://toko.example/hook";
+    await engine.webhooks.create(project, { url, events: ["payment.paid"] });
+    const payment = await paidPayment(house, project);
+    const deliveries = () => engine.webhooks.deliveries(project, { limit: 9 });
+    await visitor.get(at(payment));
+    expect((await visitor.press("Kirim ulang webhook")).status).toBe(409);
+    await faces.room.db.query(
+      `update delivery set status = 'failed', attempts = 3, last_status = 500, finished_at = $2
+        where merchant_id = $1`,
+      [project.merchantId, new Date(house.clock.now())],
+    );
+    const { page } = await visitor.get(at(payment));
+    expect(page.get("region", "Pengiriman webhook").text).toContain("payment.paid");
+    expect(page.get("region", "Pengiriman webhook").text).toContain("HTTP 500");
+    const done = await visitor.press("Kirim ulang webhook");
+    expect(done.location).toBe(`${at(payment)}?told=resent`);
+    const now = (await deliveries()).map(({ status }) => status);
+    expect(now.sort()).toEqual(["failed", "pending"]);
+    expect(await audited()).toEqual(["webhook resend"]);
+  });
+
   test("asks nobody where no other gateway is", async () => {
     const { project, visitor, at, audited } = await shop("developer");
     const payment = await made(engine, ask(project));
@@ -280,7 +303,7 @@ describe("refunds", () => {
     const shown = await visitor.get(done.location ?? "");
     expect(shown.page.text).toMatch(/Sudah kembali.*Barang rusak/);
     expect(shown.page.text).toContain(visitor.person?.login ?? "?");
-    expect(shown.page.get("table", "Baris buku besar").text).toContain("-Rp30.000");
+    expect(shown.page.get("region", "Baris buku besar").text).toContain("-Rp30.000");
     const rest = await visitor.get(`${at(payment)}/refund`);
     expect(rest.page.get("textbox", "Jumlah (Rp)").attributes.value).toBe("70000");
     const over = await visitor.press(SEND, { amount: "70001" });
@@ -320,15 +343,22 @@ describe("refunds", () => {
     const shown = await visitor.get(at(paid));
     const fields = { _act: "refund", amount: "1000", once: "a" };
     const token = shown.page.fields("Keluar")._token ?? "";
-    // Money in the merchant's own account goes back from there.
+    // Money in the merchant's own account goes back from there, and is recorded with its proof.
     const refused = await visitor.post(`${at(paid)}/refund`, { ...fields, _token: token });
     expect(refused.status).toBe(422);
-    expect(shown.page.has("link", "Kembalikan uang")).toBe(false);
+    const proof = refused.page.get("textbox", "Nomor transfer").attributes;
+    expect(proof["aria-invalid"]).toBe("true");
     house.clock.advance(6 * MINUTE);
     const asked = await visitor.post(`${at(paid)}/refund`, { ...fields, _token: token });
     expect(asked.status).toBe(403);
     expect(asked.page.text).toContain("Tunjukkan bahwa ini Anda");
     expect(await engine.refunds.list(project, { limit: 9 })).toEqual([]);
+    const again = await faces.member("owner", project.merchantId);
+    await again.get(`${at(paid)}/refund`);
+    const done = await again.press("Catat pengembalian", { amount: "1000", evidence: "TRF-9" });
+    expect((await again.get(done.location ?? "")).page.text).toContain("TRF-9");
+    const [refund] = await engine.refunds.list(project, { limit: 9 });
+    expect(refund).toMatchObject({ amount: 1_000, status: "refunded", evidence: "TRF-9" });
   });
 
   test("what is not paid offers none; a developer gives nothing back", async () => {

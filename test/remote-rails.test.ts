@@ -160,6 +160,22 @@ test("the buyer is told what the rail asks; what it adds is kept by the house", 
   expect(await ledger(project)).toMatchObject({ available: 99_000, fee: 1_753 });
 });
 
+test("whoever wants to know at once has the rail asked, and money counts once", async () => {
+  const project = await routed();
+  desk.answer = accept;
+  const created = await engine.payments.create(ask(project));
+  if (created.outcome !== "created") throw new Error(created.outcome);
+  const { payment } = created;
+  expect(await engine.rails.askNow(payment)).toBe(1);
+  expect((await engine.payments.findById(project, payment.id))?.status).toBe("pending");
+  const name = payment.charge?.railReference ?? "";
+  const found = { outcome: "found", status: "paid", payable: 100_003, paidAt: null } as const;
+  desk.made.set(name, found);
+  await Promise.all([engine.rails.askNow(payment), engine.rails.askNow(payment)]);
+  expect((await engine.payments.findById(project, payment.id))?.status).toBe("paid");
+  expect(await ledger(project)).toMatchObject({ available: 99_000 });
+});
+
 test("a rail that asks less of the buyer than we do is not used", async () => {
   const project = await routed(2);
   desk.answer = (request) => accept(request, desk.asked.length === 1 ? -1 : 0);

@@ -68,7 +68,7 @@ export function PaymentFilters({
   const all = { value: "", label: say.all };
   const statuses = STATUSES.map((value) => ({ value, label: STATUS_WORDS[value][language] }));
   return (
-    <Filters label={say.search} action={visit.address} said={said}>
+    <Filters label={say.filters} action={visit.address} said={said}>
       <Field {...field("q")} type="search" label={say.search} hint={say.searchHint} />
       <Select {...field("status")} label={say.status} choices={[all, ...statuses]} />
       <Select

@@ -43,9 +43,9 @@ export function stepsOf({ events }: Pick<PaymentRecord, "events">, language: Lan
 export function ChargesCard({ record, language }: View) {
   const say = paymentWords[language];
   return (
-    <Card id="charges" title={say.charges} lead={say.chargesLead}>
+    <Card id="charges" title={say.charges}>
       <Table
-        caption={say.charges}
+        caption={say.chargesLead}
         rows={record.charges}
         columns={[
           { head: say.channel, cell: ({ channel }) => channelName(channel, language) },
@@ -82,9 +82,9 @@ export function AsideCard({ record, language }: View) {
   const say = paymentWords[language];
   if (record.aside.length === 0) return null;
   return (
-    <Card id="aside" title={say.aside} lead={say.asideLead}>
+    <Card id="aside" title={say.aside}>
       <Table
-        caption={say.aside}
+        caption={say.asideLead}
         rows={record.aside}
         columns={[
           { head: say.cause, cell: ({ cause }) => CAUSE_WORDS[cause][language] },
@@ -120,9 +120,9 @@ export function LedgerCard({
 }) {
   const say = paymentWords[language];
   return (
-    <Card id="ledger" title={say.ledger} lead={say.ledgerLead}>
+    <Card id="ledger" title={say.ledger}>
       <Table
-        caption={say.ledger}
+        caption={say.ledgerLead}
         rows={lines}
         columns={[
           {
@@ -157,10 +157,10 @@ export function DeliveriesCard({
     <Card
       id="deliveries"
       title={say.deliveries}
-      lead={<a href={visit.link("/webhooks")}>{say.allDeliveries}</a>}
+      lead={<a href={visit.link("/webhooks/deliveries")}>{say.allDeliveries}</a>}
     >
       <Table
-        caption={say.deliveries}
+        caption={say.deliveriesLead}
         rows={deliveries}
         columns={[
           {
@@ -209,7 +209,7 @@ export function RawCard({ record, language }: View) {
     <Card id="raw" title={say.raw}>
       <details>
         <summary>{say.rawShow}</summary>
-        <Block label={say.raw} text={JSON.stringify(scrubbed(raw), null, 2)} />
+        <Block label="JSON" text={JSON.stringify(scrubbed(raw), null, 2)} />
       </details>
     </Card>
   );

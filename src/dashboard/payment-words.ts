@@ -103,6 +103,7 @@ export const paymentWords = {
     one: "Pembayaran",
     lead: "Semua pembayaran proyek ini, yang terbaru di atas.",
     caption: "Pembayaran, yang terbaru di atas",
+    filters: "Saringan pembayaran",
     search: "Cari",
     searchHint:
       "Nomor pembayaran, referensi, jumlah, nama, email, telepon pembeli, atau nomor dari bank.",
@@ -163,6 +164,7 @@ export const paymentWords = {
     decided: "Keputusan",
     open: "Belum diputuskan",
     deliveries: "Pengiriman webhook",
+    deliveriesLead: "Yang dikirim ke endpoint Anda, yang terbaru di atas.",
     noDelivery: "Belum ada endpoint yang diberi tahu.",
     allDeliveries: "Semua pengiriman",
     event: "Peristiwa",
@@ -200,6 +202,7 @@ export const paymentWords = {
     one: "Payment",
     lead: "All payments of this project, the newest on top.",
     caption: "Payments, the newest on top",
+    filters: "Filter of payments",
     search: "Search",
     searchHint:
       "A payment's id, reference or amount, the buyer's name, email or phone, a bank's id.",
@@ -260,6 +263,7 @@ export const paymentWords = {
     decided: "Decision",
     open: "Not decided yet",
     deliveries: "Webhook deliveries",
+    deliveriesLead: "What was sent to your endpoints, the newest on top.",
     noDelivery: "No endpoint has been told.",
     allDeliveries: "All deliveries",
     event: "Event",

@@ -44,6 +44,12 @@ export const refundWords = {
     whyHint: "Untuk catatan Anda sendiri. Boleh kosong.",
     warning: "Uang keluar dari saldo Anda ke pembeli. Ini tidak dapat ditarik lagi.",
     yes: "Ya, kembalikan uang",
+    proof: "Nomor transfer",
+    proofHint: "Bukti bahwa Anda sudah mengirim uangnya dari rekening Anda.",
+    warningOwn:
+      "Uang ini ada di rekening Anda sendiri. Kirim dahulu dari sana, lalu catat di sini; kami " +
+      "tidak mengirim apa-apa.",
+    record: "Catat pengembalian",
     stay: "Kembali",
     nothingLeft: "Tidak ada yang tersisa untuk dikembalikan.",
   },
@@ -89,6 +95,12 @@ export const refundWords = {
     whyHint: "For your own records. It may be empty.",
     warning: "The money leaves your balance and goes back to the buyer. This cannot be taken back.",
     yes: "Yes, give it back",
+    proof: "Transfer number",
+    proofHint: "What proves that you have sent the money from your account.",
+    warningOwn:
+      "This money is in your own account. Send it from there first, then record it here; we send " +
+      "nothing.",
+    record: "Record the refund",
     stay: "Back",
     nothingLeft: "Nothing is left to give back.",
   },

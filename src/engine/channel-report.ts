@@ -22,12 +22,15 @@ export type ChannelDay = {
   readonly refunded: number;
 };
 
-/** Money counts on the day on which its buyer paid, by the rail's clock, whenever we heard. */
+/**
+ * Whatever moved the merchant's money or our fee, payouts apart. It counts on the day on which its
+ * buyer paid, by the rail's clock, whenever we heard; what was accepted later, on that later day.
+ */
 const REPORT = `
   select (t.effective_at at time zone 'Asia/Jakarta')::date as day,
          coalesce(c.channel, p.channel, '') as channel,
-         (count(*) filter (where t.kind = 'settle')
-            - count(*) filter (where t.kind = 'reverse' and t.key like 'unsettle:%')) as payments,
+         (count(*) filter (where t.key like 'settle:%')
+            - count(*) filter (where t.key like 'unsettle:%')) as payments,
          coalesce(sum(e.net + e.fee) filter (where t.kind <> 'refund'), 0)::bigint as gross,
          coalesce(sum(e.fee) filter (where t.kind <> 'refund'), 0)::bigint as fee,
          coalesce(sum(e.net) filter (where t.kind <> 'refund'), 0)::bigint as net,
@@ -42,12 +45,13 @@ const REPORT = `
             where e.merchant_id = t.merchant_id and e.transfer_id = t.id) e
     left join refund r
       on t.kind = 'refund' and r.merchant_id = t.merchant_id and r.id = t.subject_id
-    join payment p
+    left join payment p
       on p.merchant_id = t.merchant_id and p.id = coalesce(r.payment_id, t.subject_id)
+    left join suspense s on s.merchant_id = t.merchant_id and s.id = t.subject_id
     left join charge c
       on c.merchant_id = p.merchant_id and c.payment_id = p.id and c.id = p.charge_id
-   where t.merchant_id = $1 and p.project_id = $2 and t.mode = $3 and t.id >= $4
-     and t.kind in ('settle', 'credit', 'reverse', 'refund')
+   where t.merchant_id = $1 and coalesce(p.project_id, s.project_id) = $2 and t.mode = $3
+     and t.id >= $4 and t.kind not like 'payout-%' and (e.net <> 0 or e.fee <> 0)
      and t.effective_at >= $5 and t.effective_at < $6
    group by 1, 2
    order by 1 desc, 2`;

@@ -34,6 +34,8 @@ export type Visitor = {
     fields: Readonly<Record<string, string>>,
     options?: AskOptions,
   ): Promise<Reply>;
+  /** The answer as it comes, unread. */
+  stream(path: string): Promise<Response>;
   /** Sends a form that has files, as browsers do. */
   upload(path: string, form: FormData): Promise<Reply>;
   /** Fills in the form that holds a button, on the page that was read last, and sends it. */
@@ -175,10 +177,10 @@ function playedDesk({ now }: { now(): number }): FaceRoom["desk"] {
 function visitorOf(face: Face, person: Person | undefined, cookie: string): Visitor {
   let last: { readonly page: () => ReadPage; readonly url: string } | undefined;
 
-  async function send(method: string, url: string, body: string | Buffer, options: AskOptions) {
+  function ask(method: string, url: string, body: string | Buffer, options: AskOptions) {
     const { host = HOST, address = "127.0.0.1", headers = {} } = options;
     const form = { "content-type": "application/x-www-form-urlencoded" };
-    const reply = await face.handle({
+    return face.handle({
       method,
       url,
       headers: {
@@ -193,6 +195,10 @@ function visitorOf(face: Face, person: Person | undefined, cookie: string): Visi
       from: address,
       host,
     });
+  }
+
+  async function send(method: string, url: string, body: string | Buffer, options: AskOptions) {
+    const reply = await ask(method, url, body, options);
     const set = reply.headers.get("set-cookie")?.split(";")[0];
     if (set) visitor.cookie = set.endsWith("=") ? "" : set;
     const html = await reply.text();
@@ -214,6 +220,7 @@ function visitorOf(face: Face, person: Person | undefined, cookie: string): Visi
     cookie,
     ask: (method, path, options = {}) => send(method, path, "", options),
     get: (path, options = {}) => send("GET", path, "", options),
+    stream: (path) => ask("GET", path, "", {}),
     post: (path, fields, options = {}) =>
       send("POST", path, new URLSearchParams(fields).toString(), options),
     async upload(path, form) {

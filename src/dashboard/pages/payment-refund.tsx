@@ -8,7 +8,7 @@ import type { Form } from "../../faces/request.ts";
 import { showId } from "../../ids.ts";
 import { add, subtract } from "../../money.ts";
 import { Actions, Button, ButtonLink, Field } from "../../ui/forms.tsx";
-import { Card, Facts, Heading, Money, Notice } from "../../ui/parts.tsx";
+import { Figure, Heading, Money, Notice } from "../../ui/parts.tsx";
 import { paymentAt } from "../payment-record.ts";
 import { refundWords } from "../refund-words.ts";
 
@@ -23,18 +23,16 @@ export default definePage({
     const { language, room } = visit;
     const say = refundWords[language];
     const payment = await paymentAt(visit);
-    const refusal = await room.engine.refunds.refusal(payment);
+    const refusal = isOwn(payment) ? undefined : await room.engine.refunds.refusal(payment);
     if (refusal) throw refusal;
     const left = await leftOf(visit, payment);
     const back = visit.link(`/payments/${showId("pay", payment.id)}`);
     return (
       <>
         <Heading title={say.askTitle} lead={say.askLead(payment.reference)} />
-        <Card id="left" title={say.left}>
-          <Facts rows={[[say.left, <Money amount={left} />]]} />
-        </Card>
+        <Figure label={say.left} value={<Money amount={left} />} />
         {left > 0 ? (
-          <AskForm visit={visit} left={left} back={back} />
+          <AskForm visit={visit} left={left} back={back} own={isOwn(payment)} />
         ) : (
           <Notice>{say.nothingLeft}</Notice>
         )}
@@ -59,8 +57,13 @@ async function leftOf(visit: VisitOf<"project">, { id, charge }: Payment): Promi
   return subtract(charge?.payable ?? 0, add(...gone.map(({ amount }) => amount)));
 }
 
-function AskForm(view: { visit: VisitOf<"project">; left: number; back: string }) {
-  const { visit, left, back } = view;
+/** The money came into the merchant's own account: it goes back from there, and is recorded. */
+function isOwn({ status, charge }: Payment): boolean {
+  return status === "paid" && charge?.custody === "own";
+}
+
+function AskForm(view: { visit: VisitOf<"project">; left: number; back: string; own: boolean }) {
+  const { visit, left, back, own } = view;
   const { room, sent } = visit;
   const say = refundWords[visit.language];
   // One form is one refund, however often it is sent.
@@ -75,9 +78,18 @@ function AskForm(view: { visit: VisitOf<"project">; left: number; back: string }
         required
       />
       <Field {...visit.field("reason")} label={say.why} hint={say.whyHint} maxlength={255} />
-      <Notice tone="warn">{say.warning}</Notice>
+      {own ? (
+        <Field
+          {...visit.field("evidence")}
+          label={say.proof}
+          hint={say.proofHint}
+          maxlength={500}
+          required
+        />
+      ) : null}
+      <Notice tone="warn">{own ? say.warningOwn : say.warning}</Notice>
       <Actions>
-        <Button look="danger">{say.yes}</Button>
+        <Button look="danger">{own ? say.record : say.yes}</Button>
         <ButtonLink href={back} look="quiet">
           {say.stay}
         </ButtonLink>
@@ -91,13 +103,15 @@ async function giveBack(visit: VisitOf<"project">, form: Form) {
   const payment = await paymentAt(visit);
   const amount = form.whole("amount");
   const reason = form.text("reason") || null;
-  const asked = JSON.stringify([payment.id, amount, reason]);
+  const evidence = isOwn(payment) ? form.text("evidence") : null;
+  const asked = JSON.stringify([payment.id, amount, reason, evidence]);
   const answer = await room.engine.refunds.request({
     project,
     paymentId: payment.id,
     by: { member: person.login },
     amount,
     reason,
+    evidence,
     idempotency: {
       operation: "dashboard refund",
       key: form.text("once"),
@@ -107,7 +121,7 @@ async function giveBack(visit: VisitOf<"project">, form: Form) {
   });
   const refund = answer.reply.body;
   if (answer.outcome === "created") {
-    const detail = { payment: showId("pay", payment.id), amount };
+    const detail = { payment: showId("pay", payment.id), amount, ...(evidence && { evidence }) };
     await visit.audit("refund create", refund, detail);
   }
   return { to: visit.link(`/refunds/${refund}`), told: "done" };

@@ -120,6 +120,7 @@ function canCancel(visit: VisitOf<"project">, { status }: Payment): boolean {
 
 async function canRefund(visit: VisitOf<"project">, payment: Payment): Promise<boolean> {
   if (payment.status !== "paid" || !visit.may("money")) return false;
+  if (payment.charge?.custody === "own") return true;
   return (await visit.room.engine.refunds.refusal(payment)) === undefined;
 }
 
