@@ -125,3 +125,77 @@ test("a backup is begun with a fresh factor, listed, and its way back is told", 
   await support.get("/console/backup");
   expect((await support.press("Buat cadangan sekarang")).status).toBe(403);
 });
+
+/** A shop that was told of a payment and answered with an error, three times. */
+async function deafShop() {
+  const project = await house.addProject();
+  const { id } = await engine.webhooks.create(project, { url: "https://deaf.example/hook" });
+  const payment = await made(engine, ask(project));
+  await engine.payments.simulate(project, payment, "paid");
+  await room.db.query(
+    `update delivery set status = 'failed', attempts = 3, fence = 3, finished_at = now()
+      where merchant_id = $1`,
+    [project.merchantId],
+  );
+  await room.db.query(
+    `insert into attempt (merchant_id, delivery_id, number, started_at, duration_ms, status,
+                          error, request_headers)
+     select merchant_id, id, 1, created_at + interval '1 second', 5, 500, 'http_error', '{}'
+       from delivery where merchant_id = $1`,
+    [project.merchantId],
+  );
+  return { project, id, address: `/console/webhooks/${showId("whe", id)}` };
+}
+
+const pending = async (merchantId: string) => {
+  const sql = "select from delivery where merchant_id = $1 and status = 'pending'";
+  return (await room.db.query(sql, [merchantId])).rows.length;
+};
+
+test("the worst endpoint stands on top, is paused with a reason, and is told again", async () => {
+  const healthy = await house.addProject();
+  await engine.webhooks.create(healthy, { url: "https://fine.example/hook" });
+  const { project, id, address } = await deafShop();
+  clock.advance(MINUTE);
+  const support = await faces.operator("support");
+  const { page } = await support.get("/console/webhooks");
+  const table = page.get("table", "Alamat webhook").text;
+  expect(table.indexOf("deaf.example")).toBeLessThan(table.indexOf("fine.example"));
+  expect(table).toMatch(/100\s?% dari \d/);
+  await support.get(address);
+  expect((await support.press("Jeda alamat")).status).toBe(422);
+  await support.press("Jeda alamat", { reason: "selalu 500" });
+  const paused = await engine.webhooks.get(project, id);
+  expect(paused).toMatchObject({ status: "disabled" });
+  const shown = await support.get(address);
+  expect(shown.page.text).toContain("paused by the operator: selalu 500");
+  await support.press("Jalankan alamat");
+  const counted = await support.get(`${address}?hours=1`);
+  const [, count] = /(\d+) kiriman akan dikirim ulang/.exec(counted.page.text) ?? [];
+  expect(Number(count)).toBeGreaterThan(0);
+  expect(await pending(project.merchantId)).toBe(0);
+  await support.press(`Kirim ulang ${count}`);
+  expect(await pending(project.merchantId)).toBe(Number(count));
+  const again = await support.get(`${address}?hours=1`);
+  expect(again.page.text).toContain("Tidak ada yang perlu dikirim ulang");
+  expect((await audited(support)).map(({ verb }) => verb).sort()).toEqual([
+    ...["webhook disable", "webhook enable", "webhook replay"],
+  ]);
+});
+
+test("all that failed in the house is counted and told again in one go", async () => {
+  const [one, other] = [await deafShop(), await deafShop()];
+  clock.advance(MINUTE);
+  const support = await faces.operator("support");
+  const { page } = await support.get("/console/webhooks?hours=1");
+  const [, count] = /(\d+) kiriman akan dikirim ulang/.exec(page.text) ?? [];
+  await support.press(`Kirim ulang ${count}`);
+  const sent = (await pending(one.project.merchantId)) + (await pending(other.project.merchantId));
+  expect(sent).toBe(Number(count));
+  const finance = await faces.operator("finance");
+  const seen = await finance.get(one.address);
+  expect(seen.page.has("button", "Jeda alamat")).toBe(false);
+  const token = seen.page.fields("Keluar")._token ?? "";
+  const forced = { _act: "pause", _token: token, reason: "mine" };
+  expect((await finance.post(one.address, forced)).status).toBe(403);
+});

@@ -26,7 +26,7 @@ test("fields and files come as they were sent, bytes and all", async () => {
     ["teks", "baris\r\nbaris · é"],
     ["kosong", ""],
   ]);
-  expect(parts?.files).toEqual([{ name: "gambar", bytes }]);
+  expect(parts?.files).toEqual([{ name: "gambar", file: "a.png", bytes }]);
 });
 
 test("a form cut anywhere, or of another boundary, is none", async () => {

@@ -3,7 +3,8 @@
  * bounded before it comes here; what is no such form is undefined.
  */
 
-export type SentFile = { readonly name: string; readonly bytes: Buffer };
+/** `file` is what its sender calls it; empty where that is not told. */
+export type SentFile = { readonly name: string; readonly file: string; readonly bytes: Buffer };
 
 export type Parts = {
   readonly entries: readonly (readonly [name: string, value: string])[];
@@ -30,14 +31,19 @@ export function readMultipart(body: Buffer, contentType: string): Parts | undefi
     const part = end < 0 ? undefined : readPart(body.subarray(at, end));
     if (part === undefined) return undefined;
     const { name, file, bytes } = part;
-    if (!file) entries.push([name, bytes.toString("utf8")]);
-    else if (bytes.length > 0) files.push({ name, bytes });
+    if (file === undefined) entries.push([name, bytes.toString("utf8")]);
+    else if (bytes.length > 0) files.push({ name, file, bytes });
     at = end + line.length;
   }
   return undefined;
 }
 
-type Part = { readonly name: string; readonly file: boolean; readonly bytes: Buffer };
+type Part = {
+  readonly name: string;
+  /** Undefined: it is no file. */
+  readonly file: string | undefined;
+  readonly bytes: Buffer;
+};
 
 const LONGEST_HEAD = 4_096;
 
@@ -48,5 +54,6 @@ function readPart(part: Buffer): Part | undefined {
   const said = /^content-disposition:\s*form-data\b(.*)$/im.exec(head)?.[1];
   const name = said && /;\s*name="([^"]*)"/i.exec(said)?.[1];
   if (said === undefined || name === undefined) return undefined;
-  return { name, file: /;\s*filename\*?=/i.test(said), bytes: part.subarray(end + 4) };
+  const named = /;\s*filename\*?=(?:"([^"]*)")?/i.exec(said);
+  return { name, file: named ? (named[1] ?? "") : undefined, bytes: part.subarray(end + 4) };
 }

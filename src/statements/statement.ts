@@ -60,6 +60,42 @@ export function listStatements(
   return selectStatements(db, [of.merchantId, of.mode, rail ?? null, limit]);
 }
 
+const selectImports = statement<Statement & { readonly slug: string }>(
+  "statements_imported",
+  `select s.*, j.slug
+     from merchant m
+     join (select ${COLUMNS} from statement) s on s."merchantId" = m.id
+     join project j on j.merchant_id = s."merchantId" and j.id = s."projectId"
+    where $1::uuid is null or s.id < $1
+    order by s.id desc
+    limit $2`,
+);
+
+/** Of all merchants, newest first; with the slug of the project that each was imported for. */
+export function listImports(
+  db: Queryable,
+  { before, limit }: { readonly before?: string | undefined; readonly limit: number },
+): Promise<readonly (Statement & { readonly slug: string })[]> {
+  return selectImports(db, [before ?? null, limit]);
+}
+
+const selectLastLayout = statement<{ layout: string }>(
+  "statement_last_layout",
+  `select layout from statement
+    where merchant_id = $1 and mode = $2 and rail = $3
+    order by id desc
+    limit 1`,
+);
+
+/** The layout that a merchant's newest statement of a rail was read by. */
+export async function lastLayout(
+  db: Queryable,
+  of: { readonly merchantId: string; readonly mode: Mode },
+  rail: string,
+): Promise<string | undefined> {
+  return (await selectLastLayout(db, [of.merchantId, of.mode, rail]))[0]?.layout;
+}
+
 const upsertLayout = statement(
   "statement_layout_save",
   `insert into statement_layout (name, value, created_at) values ($1, $2, $3)
