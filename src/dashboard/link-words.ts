@@ -3,7 +3,7 @@ import type { Language } from "../ui/language.ts";
 
 const id = {
   title: "Tautan pembayaran",
-  lead: "Halaman untuk ditagih lewat obrolan, surel, atau poster; tanpa program.",
+  lead: "Halaman tagihan untuk dikirim lewat obrolan, surel, atau poster; tanpa program.",
   make: "Buat tautan",
   caption: "Tautan proyek ini, yang terbaru di atas",
   none: "Belum ada tautan",
@@ -46,6 +46,7 @@ const id = {
   openIt: "Buka halamannya",
   share: "Bagikan",
   shareLead: "Salin teksnya, atau kirim lewat WhatsApp.",
+  text: "Teks untuk pembeli",
   whatsapp: "Kirim lewat WhatsApp",
   poster: "Poster",
   print: "Cetak",
@@ -146,6 +147,7 @@ const en: LinkWords = {
   openIt: "Open its page",
   share: "Share",
   shareLead: "Copy the text, or send it by WhatsApp.",
+  text: "Text for the buyer",
   whatsapp: "Send by WhatsApp",
   poster: "Poster",
   print: "Print",

@@ -10,6 +10,7 @@ import type { Ids } from "../ids.ts";
 import { stamp } from "./payment-rows.ts";
 import type { Beneficiary } from "./payout.ts";
 import { findRecipient, payoutRules, type Recipient, refuseBarred } from "./payout-rules.ts";
+import { readOffset } from "./project-time.ts";
 import type { Rail } from "./rail.ts";
 import type { Requester } from "./request-payout.ts";
 import type { Mode, Project } from "./settings.ts";
@@ -34,8 +35,8 @@ export type Beneficiaries = {
   ): Promise<readonly KnownBeneficiary[]>;
   /** Takes one off the list; payouts to it go on. False: there is none such. */
   remove(project: Project, id: string): Promise<boolean>;
-  /** From when on payouts of the project to it may be approved. */
-  readyAt(project: Project, beneficiary: KnownBeneficiary): Promise<Instant>;
+  /** When payouts of the project to it may first be approved; null: now. */
+  readyAt(project: Project, beneficiary: KnownBeneficiary): Promise<Instant | null>;
 };
 
 type Room = {
@@ -57,8 +58,10 @@ export function createBeneficiaries({ db, clock, ids, rails }: Room): Beneficiar
     remove: async ({ merchantId, mode }, id) =>
       (await markRemoved(db, [merchantId, mode, id, stamp(clock.now())])).length > 0,
     async readyAt(project, beneficiary) {
-      const since = await knownSince(db, project, beneficiary);
-      return (since ?? clock.now() + project.clockOffset) + payoutRules(project).coolOff;
+      const now = clock.now() + (await readOffset(db, project));
+      const since = (await knownSince(db, project, beneficiary)) ?? now;
+      const readyAt = since + payoutRules(project).coolOff;
+      return readyAt > now ? readyAt : null;
     },
   };
 }

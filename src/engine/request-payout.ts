@@ -215,8 +215,8 @@ export type PayoutQuote = Terms & {
   readonly available: number;
   /** What would be left of the most of a day. */
   readonly leftToday: number;
-  /** It could not be approved before. */
-  readonly notBefore: Instant;
+  /** When it could first be approved; null: at once. */
+  readonly notBefore: Instant | null;
 };
 
 /** Judges a payout as `requestPayout` does, and holds nothing. Fails as that does. */
@@ -232,7 +232,8 @@ export async function quotePayout(
   const { available } = await balanceOf(db, merchantId, mode);
   if (available < total) throw tooLittle(available, total);
   const since = (await knownSince(db, project, recipient)) ?? now;
-  const notBefore = since + rules.coolOff;
+  const readyAt = since + rules.coolOff;
+  const notBefore = readyAt > now ? readyAt : null;
   return { ...terms, amount, total, available: available - total, leftToday: left, notBefore };
 }
 

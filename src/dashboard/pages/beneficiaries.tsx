@@ -82,7 +82,7 @@ async function named(visit: VisitOf<"project">, form: Form) {
   }
 }
 
-type Waiting = { readonly one: KnownBeneficiary; readonly readyAt: Instant };
+type Waiting = { readonly one: KnownBeneficiary; readonly readyAt: Instant | null };
 
 async function waitOf(
   { room, project }: VisitOf<"project">,
@@ -92,7 +92,7 @@ async function waitOf(
 }
 
 function Known({ visit, shown }: { visit: VisitOf<"project">; shown: readonly Waiting[] }) {
-  const { language, now } = visit;
+  const { language } = visit;
   const say = payoutWords[language];
   return (
     <Table
@@ -108,8 +108,8 @@ function Known({ visit, shown }: { visit: VisitOf<"project">; shown: readonly Wa
         {
           head: say.status,
           cell: ({ readyAt }) => (
-            <Badge tone={readyAt > now ? "warn" : "good"}>
-              {readyAt > now ? say.readyFrom(showShortMoment(readyAt, language)) : say.ready}
+            <Badge tone={readyAt === null ? "good" : "warn"}>
+              {readyAt === null ? say.ready : say.readyFrom(showShortMoment(readyAt, language))}
             </Badge>
           ),
         },

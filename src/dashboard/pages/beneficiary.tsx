@@ -14,11 +14,11 @@ export default definePage({
   right: "view",
   title: { id: payoutWords.id.beneficiaries, en: payoutWords.en.beneficiaries },
   async show(visit) {
-    const { room, project, language, now } = visit;
+    const { room, project, language } = visit;
     const say = payoutWords[language];
     const one = await beneficiaryOf(visit, visit.params.beneficiary);
     const readyAt = await room.engine.beneficiaries.readyAt(project, one);
-    const ready = readyAt > now ? say.readyFrom(showMoment(readyAt, language)) : say.ready;
+    const ready = readyAt === null ? say.ready : say.readyFrom(showMoment(readyAt, language));
     const to = showId("ben", one.id);
     return (
       <>

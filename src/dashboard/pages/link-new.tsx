@@ -138,7 +138,7 @@ function WhatFor({ visit }: { visit: VisitOf<"project"> }) {
     hint: say.kindHints[value],
   }));
   return (
-    <Card id="what" title={say.name}>
+    <Card id="what" title={say.details}>
       <Field
         {...visit.field("name")}
         label={say.name}

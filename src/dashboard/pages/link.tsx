@@ -94,7 +94,7 @@ function Share({ visit, link }: View) {
   return (
     <Card id="share" title={say.share} lead={say.shareLead}>
       <Copyable text={address} copy={say.copy} copied={say.copied} />
-      <Block label={say.share} text={message} said={say} />
+      <Block label={say.text} text={message} said={say} />
       <Actions>
         <ButtonLink href={`https://wa.me/?text=${encodeURIComponent(message)}`}>
           {say.whatsapp}

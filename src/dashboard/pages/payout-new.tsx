@@ -169,10 +169,10 @@ async function howMuch({ visit, to, refusal }: Chosen & { refusal?: Failure }) {
 }
 
 function Check({ visit, to, quote }: Chosen & { quote: PayoutQuote }) {
-  const { language, room, now } = visit;
+  const { language, room } = visit;
   const say = payoutWords[language];
   const { amount, fee, total, available, confirmations, approvals, notBefore } = quote;
-  const waits = notBefore > now ? [say.waitsUntil(showMoment(notBefore, language))] : [];
+  const waits = notBefore === null ? [] : [say.waitsUntil(showMoment(notBefore, language))];
   const ahead = [...(confirmations > 0 ? [say.second] : []), say.approvals(approvals), ...waits];
   const hidden = {
     to: showId("ben", to.id),
