@@ -87,6 +87,8 @@ const id = {
   toList: "Lihat pengiriman",
 };
 
+const deliveries = (count: string) => (count === "1" ? "1 delivery" : `${count} deliveries`);
+
 const en: typeof id = {
   title: "Webhook deliveries",
   lead: "Each event for each endpoint, the newest first.",
@@ -164,11 +166,11 @@ const en: typeof id = {
   count: "Count first",
   badTime: "Give a day and a time.",
   badRange: "The end must come after the beginning.",
-  counted: (count) => `${count} deliveries will be sent once more.`,
+  counted: (count) => `${deliveries(count)} will be sent once more.`,
   countedNone: "There is no delivery in that span for an endpoint that is on.",
   most: "At most 1,000 at a time, the oldest first. Do it again for the rest.",
-  sendAll: (count) => `Send ${count} deliveries once more`,
-  resentCount: (count) => `${count} deliveries were sent once more.`,
+  sendAll: (count) => `Send ${deliveries(count)} once more`,
+  resentCount: (count) => `Sent once more: ${deliveries(count)}.`,
   toList: "See the deliveries",
 };
 

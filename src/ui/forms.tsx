@@ -260,7 +260,7 @@ export function Block({
   said?: { readonly copy: string; readonly copied: string };
 }) {
   return (
-    <section class="block" aria-label={label}>
+    <figure class="block" aria-label={label}>
       <pre>{text}</pre>
       {words ? (
         <button
@@ -273,7 +273,7 @@ export function Block({
           {words.copy}
         </button>
       ) : null}
-    </section>
+    </figure>
   );
 }
 
