@@ -57,7 +57,7 @@ export function DeliveryTable({ visit, rows, endpoints, empty }: DeliveriesView)
           head: say.state,
           cell: ({ status }) => <StateBadge status={status} language={language} />,
         },
-        { head: say.tries, cell: ({ attempts }) => attempts, number: true },
+        { head: say.tries, cell: ({ attempts }) => attempts },
         { head: say.result, cell: (one) => resultOf(one, language) },
       ]}
       empty={empty}

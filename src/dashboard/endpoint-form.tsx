@@ -45,15 +45,17 @@ export function KindsField({ visit, endpoint }: { visit: ProjectVisit; endpoint?
     <fieldset class="choices">
       <legend>{say.kinds}</legend>
       <p class="soft small">{say.kindsHint}</p>
-      {on.map((kind) => (
-        <Checkbox
-          name="events"
-          value={kind}
-          label={EVENT_NAMES[kind][language]}
-          hint={kind}
-          checked={chosen.includes(kind)}
-        />
-      ))}
+      <div class="filters roomy">
+        {on.map((kind) => (
+          <Checkbox
+            name="events"
+            value={kind}
+            label={EVENT_NAMES[kind][language]}
+            hint={kind}
+            checked={chosen.includes(kind)}
+          />
+        ))}
+      </div>
       {refusal?.field === "events" ? (
         <p class="error" role="alert">
           {say.noKinds}

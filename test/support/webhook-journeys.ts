@@ -6,130 +6,157 @@ import { webhookWords } from "../../src/dashboard/webhook-words.ts";
 import { words as faceWords } from "../../src/faces/words.ts";
 import { showId } from "../../src/ids.ts";
 import { findBrowser, type Walk, type WatchedPage } from "./browser.ts";
-import { openFullHouse, type Shop } from "./full-house.ts";
+import { type FullHouse, openFullHouse, type Shop } from "./full-house.ts";
 import { receiver } from "./webhook-house.ts";
 
 const PASSWORD = "hujan di bulan juni";
+
+/** A developer who has joined the shop, and what the pages say in the walk's language. */
+type Developer = WatchedPage & {
+  readonly house: FullHouse;
+  readonly shop: Shop;
+  readonly hooks: (typeof webhookWords)["id"];
+  readonly told: (typeof deliveryWords)["id"];
+  readonly log: (typeof eventWords)["id"];
+  go(path: string): Promise<unknown>;
+  press(button: string): Promise<void>;
+  /** Waits for a text, as one who reads the page. */
+  reads(text: string): Promise<void>;
+  /** The page as it is: accessible, not wider than the screen, kept as a picture. */
+  seen(name: string): Promise<void>;
+};
 
 /** Defines the journeys for a width and its language. */
 export async function webhookJourneys(walk: Walk): Promise<void> {
   const browser = await findBrowser();
   const house = await openFullHouse();
   afterAll(() => house.close());
-  const { origin } = house.program;
-  const face = faceWords[walk.language];
-  const hooks = webhookWords[walk.language];
-  const told = deliveryWords[walk.language];
-  const log = eventWords[walk.language];
-
-  /** Somebody of the shop, who has just joined by invitation. */
-  async function joined({ project }: Shop): Promise<WatchedPage> {
-    const opened = await browser?.open(walk);
-    if (opened === undefined) throw new Error("no browser");
-    const merchant = showId("mer", project.merchantId);
-    const { json } = await house.program.ask("member", "invite", "--merchant", merchant);
-    const { page } = opened;
-    await page.goto(`${json.link}?lang=${walk.language}`);
-    await page.getByLabel(face.yourName).fill("Rani Wijaya");
-    await page.getByLabel(face.email).fill(`${project.slug}@toko.example`);
-    await page.getByLabel(face.newPassword).fill(PASSWORD);
-    await page.getByRole("button", { name: face.join }).click();
-    await page.waitForLoadState();
-    return opened;
-  }
-
-  /** The page as it is: accessible, not wider than the screen, kept as a picture. */
-  async function seen({ page, inaccessible, picture }: WatchedPage, name: string) {
-    expect(await page.getAttribute("html", "lang")).toBe(walk.language);
-    expect(await inaccessible()).toEqual([]);
-    const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-    expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-    await picture(`webhooks-${name}`);
-  }
-
-  /** A payment that is made by the shop's own wire. */
-  async function pending({ example: { method, path, headers, body } }: Shop): Promise<void> {
-    const reply = await fetch(origin + path, { method, headers, body: JSON.stringify(body) });
-    expect(reply.ok).toBe(true);
-  }
 
   describe.skipIf(!browser)("a developer of the shop", () => {
-    let shop: Shop;
-    let visit: WatchedPage;
+    let developer: Developer;
 
-    test("sees why a webhook failed, mends the address, tests, and resends what was missed", async () => {
+    test("sees why a webhook failed, mends it, tests it, resends what was missed", async () => {
       const gone = await receiver((response) => response.writeHead(410).end("pindah"));
-      const program = await receiver((response) => response.writeHead(500).end("rusak"));
-      shop = await house.open("native", { slug: "toko-rani", webhookUrl: gone.url });
-      visit = await joined(shop);
-      const { page, faults } = visit;
-      const button = (name: string) => page.getByRole("button", { name, exact: true });
-      const link = (name: string) => page.getByRole("link", { name, exact: true });
-      await pending(shop);
-      await vi.waitFor(async () => {
-        const ended = await house.db.query("select from delivery where status = 'failed'");
-        expect(ended.rowCount).toBe(1);
-      });
-
-      await page.goto(`${origin}/dashboard/projects/toko-rani/webhooks/deliveries?state=failed`);
-      await page.locator("tbody a").first().click();
-      await page.getByRole("heading", { name: told.why }).waitFor();
-      await page.getByText("410").first().waitFor();
-      await seen(visit, "failed-delivery");
-
-      await page.getByRole("link", { name: gone.url, exact: true }).click();
-      await page.getByLabel(hooks.url).fill("http://192.168.1.20/hook");
-      await button(hooks.save).click();
-      await page.getByRole("alert").getByText("GAPURA_WEBHOOK_ALLOW").waitFor();
-      await seen(visit, "refused-address");
-      await page.getByLabel(hooks.url).fill(program.url);
-      await button(hooks.save).click();
-      await page.getByText(hooks.told.saved).waitFor();
-      await button(hooks.resume).click();
-      await page.getByText(hooks.lights.unlit).waitFor();
-      await button(hooks.test).click();
-      await page.getByText(hooks.lights.red).waitFor();
-      await seen(visit, "red");
-      program.answers((response) => response.writeHead(200).end("OK"));
-      await button(hooks.test).click();
-      await page.getByText(hooks.lights.green).waitFor();
-
-      await link(hooks.back).click();
-      await page.getByText(hooks.lights.green).waitFor();
-      await seen(visit, "settings");
-      await link(hooks.resend).click();
-      await button(told.count).click();
-      await page.getByText(told.counted("1")).waitFor();
-      await seen(visit, "preview");
-      const heard = program.received.length;
-      await button(told.sendAll("1")).click();
-      await page.getByText(told.resentCount("1")).waitFor();
-      await program.count(heard + 1);
-      expect(program.received.at(-1)?.body).toContain("payment.created");
-      expect(faults).toEqual([]);
+      const shop = await house.open("native", { slug: "toko-rani", webhookUrl: gone.url });
+      const opened = await browser?.open(walk);
+      if (opened === undefined) throw new Error("no browser");
+      developer = developerOf(opened, house, shop, walk);
+      await join(developer, walk);
+      await seesWhy(developer, gone.url);
+      await mends(developer);
+      expect(developer.faults).toEqual([]);
     });
 
     test("takes a sample handler along, and follows an event to whom it was told", async () => {
-      const { merchantId } = shop.project;
+      const { merchantId } = developer.shop.project;
       await house.open("paymenku", { slug: "toko-dewi", merchantId });
-      const { page, faults } = visit;
-      const home = `${origin}/dashboard/projects/toko-dewi`;
-      await page.goto(`${home}/webhooks`);
-      await seen(visit, "empty");
-      await page.goto(`${home}/webhooks/deliveries`);
-      await seen(visit, "no-deliveries");
-      await page.goto(`${home}/webhooks/new`);
-      await seen(visit, "new");
-      await page.goto(`${home}/webhooks/samples`);
-      await page.getByRole("link", { name: "PHP" }).click();
-      await page.getByText("hash_hmac").waitFor();
-      await seen(visit, "samples");
-      await page.goto(`${origin}/dashboard/projects/toko-rani/events?subject=INV-1`);
-      await seen(visit, "events");
-      await page.locator("tbody a").first().click();
-      await page.getByRole("heading", { name: log.payload }).waitFor();
-      await seen(visit, "event");
-      expect(faults).toEqual([]);
+      await looksAround(developer);
+      expect(developer.faults).toEqual([]);
     });
   });
+}
+
+function developerOf(
+  opened: WatchedPage,
+  house: FullHouse,
+  shop: Shop,
+  { language }: Walk,
+): Developer {
+  const { page } = opened;
+  return {
+    ...{ ...opened, house, shop },
+    hooks: webhookWords[language],
+    told: deliveryWords[language],
+    log: eventWords[language],
+    go: (path) => page.goto(`${house.program.origin}/dashboard/projects/${path}`),
+    press: (name) => page.getByRole("button", { name, exact: true }).click(),
+    reads: (text) => page.getByText(text).first().waitFor(),
+    async seen(name) {
+      expect(await page.getAttribute("html", "lang")).toBe(language);
+      expect(await opened.inaccessible()).toEqual([]);
+      const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+      await opened.picture(`webhooks-${name}`);
+    },
+  };
+}
+
+async function join({ page, house, shop, press }: Developer, { language }: Walk): Promise<void> {
+  const say = faceWords[language];
+  const merchant = showId("mer", shop.project.merchantId);
+  const { json } = await house.program.ask("member", "invite", "--merchant", merchant);
+  await page.goto(`${json.link}?lang=${language}`);
+  await page.getByLabel(say.yourName).fill("Rani Wijaya");
+  await page.getByLabel(say.email).fill("rani@toko.example");
+  await page.getByLabel(say.newPassword).fill(PASSWORD);
+  await press(say.join);
+  await page.waitForLoadState();
+}
+
+/** A payment is made by the shop's own wire, and its program wants no more. */
+async function seesWhy(developer: Developer, gone: string): Promise<void> {
+  const { page, house, shop, told, go, reads, seen } = developer;
+  const { method, path, headers, body } = shop.example;
+  const init = { method, headers, body: JSON.stringify(body) };
+  expect((await fetch(house.program.origin + path, init)).ok).toBe(true);
+  await vi.waitFor(async () => {
+    const ended = await house.db.query("select from delivery where status = 'failed'");
+    expect(ended.rowCount).toBe(1);
+  });
+  await go("toko-rani/webhooks/deliveries?state=failed");
+  await page.locator("tbody a").first().click();
+  await page.getByRole("heading", { name: told.why }).waitFor();
+  await reads("410");
+  await seen("failed-delivery");
+  await page.getByRole("link", { name: gone, exact: true }).click();
+}
+
+/** From the page of the endpoint: a mistake, another address, red, green, what was missed. */
+async function mends({ page, hooks, told, press, reads, seen }: Developer): Promise<void> {
+  const program = await receiver((response) => response.writeHead(500).end("rusak"));
+  await page.getByLabel(hooks.url).fill("http://192.168.1.20/hook");
+  await press(hooks.save);
+  await page.getByRole("alert").getByText("GAPURA_WEBHOOK_ALLOW").waitFor();
+  await seen("refused-address");
+  await page.getByLabel(hooks.url).fill(program.url);
+  await press(hooks.save);
+  await reads(hooks.told.saved);
+  await press(hooks.resume);
+  await reads(hooks.lights.unlit);
+  await press(hooks.test);
+  await reads(hooks.lights.red);
+  await seen("red");
+  program.answers((response) => response.writeHead(200).end("OK"));
+  await press(hooks.test);
+  await reads(hooks.lights.green);
+  await page.getByRole("link", { name: hooks.back }).click();
+  await reads(hooks.lights.green);
+  await seen("settings");
+  await page.getByRole("link", { name: hooks.resend }).click();
+  await press(told.count);
+  await reads(told.counted("1"));
+  await seen("preview");
+  const heard = program.received.length;
+  await press(told.sendAll("1"));
+  await reads(told.resentCount("1"));
+  await program.count(heard + 1);
+  expect(program.received.at(-1)?.body).toContain("payment.created");
+}
+
+async function looksAround({ page, log, go, reads, seen }: Developer): Promise<void> {
+  await go("toko-dewi/webhooks");
+  await seen("empty");
+  await go("toko-dewi/webhooks/deliveries");
+  await seen("no-deliveries");
+  await go("toko-dewi/webhooks/new");
+  await seen("new");
+  await go("toko-dewi/webhooks/samples");
+  await page.getByRole("link", { name: "PHP" }).click();
+  await reads("hash_hmac");
+  await seen("samples");
+  await go("toko-rani/events?subject=INV-1");
+  await seen("events");
+  await page.locator("tbody a").first().click();
+  await page.getByRole("heading", { name: log.payload }).waitFor();
+  await seen("event");
 }

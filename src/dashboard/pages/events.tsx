@@ -80,8 +80,8 @@ function EventFilters({ visit, error }: { visit: ProjectVisit; error: string | u
       />
       <Field
         {...sent("subject")}
-        label={say.subject}
-        hint={say.subjectHint}
+        label={say.about}
+        placeholder={say.aboutHint}
         autocomplete="off"
         maxlength={255}
         {...(error && { error })}

@@ -97,7 +97,7 @@ function RangeForm(view: {
     return { name, value, error: wrong.facts.reason === "order" ? say.badRange : say.badTime };
   };
   return (
-    <form method="get" action={address} class="filters">
+    <form method="get" action={address} class="filters roomy">
       <Field
         {...sent("from", minuteText(now - DAY))}
         type="datetime-local"
