@@ -71,13 +71,17 @@ export function houseBackups(house: House): Backups | undefined {
 
 /** `2026-11-21T03-00-00Z` */
 function nameAt(at: Instant): string {
-  return utcText(at).replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  return utcText(at)
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
 }
 
 /** A folder without a manifest is no backup. */
 async function readKept(folder: string, name: string): Promise<KeptBackup | undefined> {
   const file = join(folder, name, MANIFEST);
-  const said = await readFile(file, "utf8").then(JSON.parse).catch(() => undefined);
+  const said = await readFile(file, "utf8")
+    .then(JSON.parse)
+    .catch(() => undefined);
   const { data } = manifestShape.safeParse(said);
   if (!data) return undefined;
   return {

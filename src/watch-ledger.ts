@@ -42,9 +42,11 @@ export function watchLedger({ db, clock, houseKey, log }: Room): LedgerWatch {
   async function look(): Promise<{ more: boolean; pause: number }> {
     await checking;
     const looking = lookOnce();
-    checking = looking.catch(() => undefined).then(() => {
-      checking = undefined;
-    });
+    checking = looking
+      .catch(() => undefined)
+      .then(() => {
+        checking = undefined;
+      });
     return looking;
   }
 

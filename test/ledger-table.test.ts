@@ -7,15 +7,17 @@ import { HOUR, MINUTE } from "../src/clock.ts";
 import { transaction } from "../src/db/transaction.ts";
 import type { Payment } from "../src/engine/payment.ts";
 import type { Scenario } from "../src/engine/rail.ts";
+import { HOUSE } from "../src/engine/receiving-accounts.ts";
 import type { Project, SettingsInput } from "../src/engine/settings.ts";
 import type { Suspense } from "../src/engine/suspense-rows.ts";
 import { systemIds } from "../src/ids.ts";
 import { applySteps } from "../src/ledger/apply.ts";
 import { checkLedger } from "../src/ledger/check.ts";
 import { type Entry, refunded } from "../src/ledger/entries.ts";
+import { explain } from "../src/ledger/explain.ts";
 import type { Step, StepResult } from "../src/ledger/steps.ts";
 import { ask, made, SETTINGS, testHouse } from "./support/house.ts";
-import { ownQrisProject } from "./support/own-qris.ts";
+import { openOwnQris, ownQrisProject } from "./support/own-qris.ts";
 import { askPayout, projectWorth, requested } from "./support/payouts.ts";
 import { askRefund, paidPayment } from "./support/refunds.ts";
 
@@ -269,9 +271,21 @@ describe("payouts", () => {
 
 describe("the merchant's own account", () => {
   /** A payment of Rp15.000 with the code 23, collected there. */
-  async function paid(settings: Partial<ChannelInput>, scenario: Scenario = "paid") {
+  async function paid(
+    settings: Partial<ChannelInput>,
+    scenario: Scenario = "paid",
+    cost?: readonly { readonly flat?: number; readonly rate?: number }[],
+  ) {
     const channels = { qris: channel({ ...onlyCode(23, "merchant"), ...settings }) };
-    const { project } = await ownQrisProject(house, { ...SETTINGS, channels });
+    const own = await ownQrisProject(house, { ...SETTINGS, channels });
+    const routes = own.project.settings.routes.map((route) => ({
+      ...route,
+      cost: [...(cost ?? [])],
+    }));
+    const { merchantId } = own.project;
+    const project = cost
+      ? await house.addProject({ merchantId, settings: { ...SETTINGS, channels, routes } })
+      : own.project;
     const payment = await made(engine, ask(project, { amount: 15_000 }));
     await engine.payments.simulate(project, payment, scenario);
     return { project, payment };
@@ -327,6 +341,42 @@ describe("the merchant's own account", () => {
     expect(await engine.payments.findById(project, payment.id)).toMatchObject({
       status: "paid",
       refunded: 15_023,
+    });
+  });
+
+  test.each([
+    ["paid", { own: -14_698, collected: 14_698 }],
+    ["late", { own: -14_698, "own-suspense": 15_023, collected: -325 }],
+    ["twice", { own: -29_396, collected: 14_373, "own-suspense": 15_023 }],
+    ["over", { own: -15_683, collected: 14_683, "own-suspense": 1_000 }],
+  ] as const)(
+    "what keeps a part of money that is %s is booked with it, once",
+    async (how, sums) => {
+      const cost = [{ flat: 100, rate: 15_000 }];
+      const { project, payment } = await paid({}, how, cost);
+      const { rows } = await database.pool.query(
+        "select kind, count(*)::integer as n from transfer where subject_id = $1 group by 1",
+        [payment.id],
+      );
+      const kinds = Object.fromEntries(rows.map(({ kind, n }) => [kind, n]));
+      expect(kinds.cost).toBe(how === "twice" ? 2 : 1);
+      expect(await accountsOf(project)).toEqual(sums);
+    },
+  );
+
+  test("on an account of the house, the house bears what is kept", async () => {
+    const account = await openOwnQris(engine, HOUSE);
+    const routes = [{ ownerId: HOUSE, account: account.id, cost: [{ flat: 400 }] }];
+    const channels = { qris: channel(onlyCode(24, "merchant")) };
+    const project = await house.addProject({ settings: { ...SETTINGS, channels, routes } });
+    const payment = await made(engine, ask(project, { amount: 15_000 }));
+    await engine.payments.simulate(project, payment, "paid");
+    const sums = { available: 15_024, cost: -400, [`rail:${account.rail}`]: -14_624 };
+    expect(await accountsOf(project)).toEqual(sums);
+    const asked = { merchantId: project.merchantId, mode: project.mode, figure: "cost" } as const;
+    expect(await explain(database.pool, asked, { limit: 5 })).toMatchObject({
+      amount: -400,
+      lines: [{ kind: "cost", amount: -400, subjectId: payment.id }],
     });
   });
 

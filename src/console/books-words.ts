@@ -14,6 +14,7 @@ const id = {
     transit: "Pencairan di jalan",
     suspense: "Uang yang belum jelas",
     fee: "Pendapatan biaya",
+    cost: "Biaya penyedia",
     "written-off": "Dihapusbukukan",
     own: "Rekening merchant sendiri",
     collected: "Diterima di rekening merchant",
@@ -22,6 +23,7 @@ const id = {
   rail: (rail: string) => `Di rail ${rail}`,
   kinds: {
     settle: "Pembayaran lunas",
+    cost: "Biaya penyedia",
     suspend: "Disisihkan",
     accept: "Diterima untuk pembayaran",
     credit: "Ditambahkan ke saldo",
@@ -50,6 +52,7 @@ const en: typeof id = {
     transit: "Payouts on their way",
     suspense: "Money astray",
     fee: "Earned fees",
+    cost: "Providers' charges",
     "written-off": "Written off",
     own: "The merchant's own account",
     collected: "Collected on the merchant's own account",
@@ -58,6 +61,7 @@ const en: typeof id = {
   rail: (rail) => `At the rail ${rail}`,
   kinds: {
     settle: "Payment settled",
+    cost: "Provider's charge",
     suspend: "Set aside",
     accept: "Accepted for a payment",
     credit: "Added to the balance",

@@ -62,6 +62,7 @@ export const SCENARIO_WORDS: Readonly<Record<Scenario, Both>> = {
 /** Kinds of transfers; what is not here is shown by its own name. */
 export const KIND_WORDS: Readonly<Record<string, Both>> = {
   settle: { id: "Pembayaran masuk", en: "Payment settled" },
+  cost: { id: "Biaya penyedia", en: "Provider's charge" },
   suspend: { id: "Disisihkan", en: "Set aside" },
   return: { id: "Kembali ke pengirim", en: "Sent back" },
   credit: { id: "Tambahan diterima", en: "Accepted on top" },

@@ -8,7 +8,7 @@ import { transaction } from "../db/transaction.ts";
 import { assert } from "../failure.ts";
 import type { Ids } from "../ids.ts";
 import { applySteps } from "../ledger/apply.ts";
-import { settled } from "../ledger/entries.ts";
+import { costed, settled } from "../ledger/entries.ts";
 import type { Step } from "../ledger/steps.ts";
 import { type Change, type Decided, decide } from "./change.ts";
 import { appendEvents, type EventDraft } from "./events.ts";
@@ -20,8 +20,9 @@ import {
   type MadeReply,
   readReplies,
 } from "./kept-replies.ts";
-import { keyOf, lockPayments } from "./lock-payments.ts";
+import { keyOf, type LockedInTime, lockPayments } from "./lock-payments.ts";
 import type { Payment } from "./payment.ts";
+import { feeOf } from "./pricing.ts";
 import type { Rail } from "./rail.ts";
 import type { AcceptedAsk } from "./rail-asks.ts";
 import { CAUSES } from "./suspense-causes.ts";
@@ -70,6 +71,8 @@ export type Written = {
   readonly decided: Decided;
   readonly payment: Payment;
   readonly rules: SuspenseRules;
+  /** What whoever collected keeps of the money that came, whole rupiah. */
+  readonly cost: number;
 };
 
 /** Applies changes in order, in one commit; undefined for a payment that is not there. */
@@ -112,7 +115,7 @@ export async function changeWithin(
       const done = decided.outcome === "refused" && isDone(tried.get(request), payment);
       return { outcome: done ? "unchanged" : decided.outcome, payment, at, told: false };
     }
-    written.push({ request, decided, payment, at, rules: one.rules });
+    written.push({ request, decided, payment, at, rules: one.rules, cost: costOf(one, decided) });
     const reply = once && !decided.unseen ? makeReply(once, payment) : undefined;
     if (reply) made.push(reply);
     return { outcome: "changed", payment, at, kept: reply, told: false };
@@ -126,6 +129,12 @@ export async function changeWithin(
   await keepReplies(client, made, now);
   const told = await appendEvents(client, deps.ids, written.map(draftOf), now);
   return told === 0 ? results : results.map((one) => one && { ...one, told: true });
+}
+
+/** Of all money that came, be it a settlement or set aside. */
+function costOf({ costs }: LockedInTime, { received }: Decided): number {
+  const tiers = received && costs.get(received.charge.id);
+  return tiers ? Math.min(feeOf(tiers, received.receipt.amount), received.receipt.amount) : 0;
 }
 
 function makeReply(asked: AskedOnce, payment: Payment): MadeReply {
@@ -192,6 +201,7 @@ async function moveMoney(
 ): Promise<void> {
   const steps = [
     ...written.flatMap((one) => settlementOf(ids, one, now)),
+    ...written.flatMap((one) => costStepOf(ids, one, now)),
     ...asides.flatMap((one) => {
       const amount = one.amount as number;
       const postings = [suspendedBy(one, amount)];
@@ -219,6 +229,24 @@ function settlementOf(ids: Ids, { decided, payment }: Written, now: Instant): St
     kind: "settle",
     key: `settle:${payment.id}`,
     entries: settled(charge),
+  };
+  return [{ do: "post", transfer }];
+}
+
+/** What the rail charged for it, in the same commit: once for each of its transactions. */
+function costStepOf(ids: Ids, { decided, payment, cost }: Written, now: Instant): Step[] {
+  const { received } = decided;
+  if (!received || cost === 0) return [];
+  const { charge, receipt } = received;
+  const transfer = {
+    merchantId: payment.merchantId,
+    mode: payment.mode,
+    subjectId: payment.id,
+    effectiveAt: receipt.paidAt,
+    id: ids.uuid(now),
+    kind: "cost",
+    key: `cost:${charge.rail}:${receipt.transaction}`,
+    entries: costed(charge, cost),
   };
   return [{ do: "post", transfer }];
 }

@@ -6,5 +6,5 @@ import type { ExplainedLine } from "../ledger/explain.ts";
 export function subjectOfLine({ kind, subjectId }: ExplainedLine): string {
   if (kind.startsWith("payout-")) return showId("pyo", subjectId);
   if (kind === "refund") return showId("rfd", subjectId);
-  return kind === "settle" || kind === "suspend" ? showId("pay", subjectId) : subjectId;
+  return ["settle", "suspend", "cost"].includes(kind) ? showId("pay", subjectId) : subjectId;
 }

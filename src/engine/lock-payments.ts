@@ -2,6 +2,7 @@
  * Payments under their locks, with all that a change of them is decided by. What is needed only for
  * money that does not fit is read only then.
  */
+import { z } from "zod";
 import { type PoolClient, statement } from "../db/pool.ts";
 import type { Change, Locked } from "./change.ts";
 import { PROJECT_COLUMNS, type ProjectRow, projectOf } from "./merchants.ts";
@@ -15,6 +16,7 @@ import {
   paymentOf,
 } from "./payment-rows.ts";
 import { judge } from "./payment-states.ts";
+import { type FeeTier, feeTier } from "./settings.ts";
 import { HOLD_ALL, suspenseRules } from "./suspense-rules.ts";
 
 export type LockRequest = {
@@ -23,8 +25,12 @@ export type LockRequest = {
   readonly change: Change;
 };
 
-/** A locked payment and how far its project's clock is ahead, ms. */
-export type LockedInTime = Locked & { readonly clockOffset: number };
+/** A locked payment, and how far its project's clock is ahead, ms. */
+export type LockedInTime = Locked & {
+  readonly clockOffset: number;
+  /** What the account of a charge keeps of money for it, as the project's route says. */
+  readonly costs: ReadonlyMap<string, readonly FeeTier[]>;
+};
 
 type Receiving = LockRequest & { readonly change: Extract<Change, { kind: "receive" }> };
 
@@ -43,12 +49,23 @@ const lockRows = statement<PaymentRow & { clock_offset: number }>(
       for update of p`,
 );
 
-const readCharges = statement<ChargeRow & { merchant_id: string }>(
+/** A project's routes are opened for charges on accounts alone. */
+const readCharges = statement<ChargeRow & { merchant_id: string; cost: unknown }>(
   "charges_of_payments",
-  `select c.merchant_id, ${CHARGE_COLUMNS}
+  `select c.merchant_id, ${CHARGE_COLUMNS}, k.cost
      from charge c
      join unnest($1::uuid[], $2::uuid[]) as w (merchant_id, payment_id)
        on c.merchant_id = w.merchant_id and c.payment_id = w.payment_id
+     left join lateral (
+       select r.value -> 'cost' as cost
+         from payment p
+         join project j on j.merchant_id = p.merchant_id and j.id = p.project_id
+        cross join lateral jsonb_array_elements(j.settings -> 'routes') r
+        where c.account_id is not null
+          and p.merchant_id = c.merchant_id and p.id = c.payment_id
+          and r.value ->> 'account' = c.account_id::text
+          and r.value ->> 'ownerId' = c.account_owner_id::text
+        limit 1) k on true
     order by c.merchant_id, c.payment_id, c.id`,
 );
 
@@ -65,10 +82,12 @@ export async function lockPayments(
   ];
   const rows = await lockRows(client, values);
   const charges = new Map<string, Map<string, Charge>>();
+  const costs = new Map<string, readonly FeeTier[]>();
   for (const row of await readCharges(client, values)) {
     const key = keyOf({ merchantId: row.merchant_id, paymentId: row.charge_payment_id });
     const of = charges.get(key) ?? new Map<string, Charge>();
     charges.set(key, of.set(row.charge_id, chargeOf(row)));
+    if (row.cost) costs.set(row.charge_id, z.array(feeTier).parse(row.cost));
   }
   const locked = new Map<string, LockedInTime>();
   for (const row of rows) {
@@ -77,7 +96,8 @@ export async function lockPayments(
     const shown = row.current_charge_id ? own.get(row.current_charge_id) : undefined;
     const payment = paymentOf(row, shown ?? null);
     const { clock_offset: clockOffset } = row;
-    locked.set(key, { payment, charges: own, counted: new Set(), rules: HOLD_ALL, clockOffset });
+    const all = { payment, charges: own, counted: new Set<string>(), costs };
+    locked.set(key, { ...all, rules: HOLD_ALL, clockOffset });
   }
   const receiving = requests.filter(isReceiving);
   if (receiving.length === 0) return locked;

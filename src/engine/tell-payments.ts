@@ -37,6 +37,7 @@ export async function writeTold(
     payment,
     at,
     rules,
+    cost: 0,
   }));
   await writeChanges(
     client,

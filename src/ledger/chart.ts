@@ -11,6 +11,8 @@ export const TRANSIT = "transit";
 export const SUSPENSE = "suspense";
 /** What the house has earned. */
 export const FEE = "fee";
+/** What rails have charged the house, below zero. */
+export const COST = "cost";
 /** What the house gave up looking for an owner of, or bears itself where it is below zero. */
 export const WRITTEN_OFF = "written-off";
 /** Money in the merchant's own account: held there, and shown as collected. */

@@ -6,6 +6,7 @@ import { add, negate, subtract } from "../money.ts";
 import {
   AVAILABLE,
   COLLECTED,
+  COST,
   FEE,
   OWN,
   OWN_SUSPENSE,
@@ -38,6 +39,12 @@ export function settled(charge: Place & Shares): Entry[] {
 /** Late, second, short, unknown or excess money: kept apart, visible. */
 export function suspended(place: Place, amount: number): Entry[] {
   return whole([holderOf(place), negate(amount)], [suspenseOf(place.custody), amount]);
+}
+
+/** Whoever collects keeps its own charge of what came: less is held there than the buyer sent. */
+export function costed(place: Place, cost: number): Entry[] {
+  const bearer = place.custody === "own" ? COLLECTED : COST;
+  return whole([holderOf(place), cost], [bearer, negate(cost)]);
 }
 
 /** Money in suspense is accepted as a charge's: suspense takes the place of the rail. */

@@ -1,5 +1,6 @@
 /** `project route`: which receiving accounts a project's charges go to. */
 import { routeTo, stopRoute } from "../engine/change-routes.ts";
+import { feeText, readFee } from "../engine/channel-terms.ts";
 import type { Project, Route } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
 import { type Answer, defineVerb } from "./define.ts";
@@ -26,6 +27,10 @@ export const projectRouteVerb = defineVerb({
     },
     least: { value: "AMOUNT", meaning: "nothing below this goes there" },
     most: { value: "AMOUNT", meaning: "nothing above this goes there" },
+    cost: {
+      value: "FEE",
+      meaning: "what it keeps of each payment: rate=0.7% flat=310; the cheapest goes first",
+    },
     off: { meaning: "send nothing there any more" },
   },
   async run({ subject, values, desk }): Promise<Answer> {
@@ -46,6 +51,7 @@ export const projectRouteVerb = defineVerb({
           ...number("weight"),
           ...number("least"),
           ...number("most"),
+          ...(values.cost !== undefined && { cost: readFee(values.cost) }),
         });
     const detail = { account: showId("acc", account.id), off: values.off };
     const { id, merchantId } = project;
@@ -69,8 +75,12 @@ function jsonOf({ ownerId: _, account, ...route }: Route) {
   return { account_id: showId("acc", account), ...route };
 }
 
-function wordsOf({ channels, order, weight, least, most }: Route): string {
-  const bounds = [least && `least ${least}`, most && `most ${most}`].filter(Boolean);
+function wordsOf({ channels, order, weight, least, most, cost }: Route): string {
+  const bounds = [
+    least && `least ${least}`,
+    most && `most ${most}`,
+    cost && `cost ${feeText(cost)}`,
+  ].filter(Boolean);
   const where = channels?.join(",") ?? "all channels";
   return [`order ${order}`, `weight ${weight}`, where, ...bounds].join("  ");
 }
