@@ -193,3 +193,45 @@ test("who may not develop looks on, and others' are not there", async () => {
     expect((await other.visitor.get(under)).status).toBe(404);
   }
 });
+
+describe("open payments", () => {
+  const { openPayments } = house.engine;
+
+  async function opened(role: MemberRole = "developer") {
+    const made = await shop(role);
+    const asked = { name: "Budi Santoso", channel: "va.bni", encode: () => REPLY };
+    const answer = await openPayments.create({ project: made.project, ...asked });
+    if (answer.outcome !== "created") throw new Error("not created");
+    const { openPayment } = answer;
+    const address = `${made.home}/open-payments/${showId("opn", openPayment.id)}`;
+    return { ...made, openPayment, address };
+  }
+  const REPLY = { status: 201, headers: {}, body: "" };
+
+  test("are listed with what came by each, opened and closed", async () => {
+    const { project, visitor, home, openPayment, address, audited } = await opened();
+    await openPayments.simulate(project, openPayment, 75_000);
+    const list = await visitor.get(`${home}/open-payments`);
+    expect(list.page.all("row")[1]?.text).toMatch(/Budi Santoso.*terbuka 1 Rp75\.000/);
+    const { page } = await visitor.get(address);
+    const { instructions } = openPayment;
+    expect(page.text).toContain(instructions.kind === "va" ? instructions.number : "a number");
+    expect(page.get("region", "Pembayaran lewat kode ini").text).toContain("Rp75.000");
+    expect((await visitor.press("Tutup kode")).location).toBe(`${address}?told=closed`);
+    expect((await openPayments.findById(project, openPayment.id))?.closedAt).not.toBeNull();
+    expect(await audited()).toEqual(["open-payment close"]);
+  });
+
+  test("are closed by nobody who may not, and others' are not there", async () => {
+    const { visitor, home, address } = await opened("viewer");
+    const { page } = await visitor.get(address);
+    expect(page.has("button", "Tutup kode")).toBe(false);
+    const _token = page.fields("Keluar")._token ?? "";
+    expect((await visitor.post(address, { _token, _act: "close" })).status).toBe(403);
+    const other = await shop();
+    expect((await other.visitor.get(address)).status).toBe(404);
+    expect((await other.visitor.get(address.replace(home, other.home))).status).toBe(404);
+    const empty = await other.visitor.get(`${other.home}/open-payments`);
+    expect(empty.page.text).toContain("Belum ada kode tetap");
+  });
+});
