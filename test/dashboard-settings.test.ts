@@ -44,7 +44,7 @@ test("every card of the settings is saved by itself, with one line in the audit 
   expect(first.page.text).toContain("Tidak pernah berubah");
   expect(first.page.text).toContain(project.slug);
   await save("nama proyek", { name: "Warung Rani" });
-  await save("kembali ke toko", {
+  await save("alamat kembali", {
     return_url: "https://toko.example/terima-kasih",
     "return-hosts": "toko.example, localhost:8080",
   });
@@ -60,7 +60,7 @@ test("every card of the settings is saved by itself, with one line in the audit 
     keepBuyer: 365,
     suspense: { acceptLate: 15 * MINUTE, rest: "refund" },
   });
-  await save("kembali ke toko", { return_url: "", "return-hosts": "" });
+  await save("alamat kembali", { return_url: "", "return-hosts": "" });
   await save("data pembeli", { "keep-buyer": "" });
   expect(await row()).toMatchObject({ settings: { returnHosts: [] } });
   const log = await audited(visitor);
@@ -106,8 +106,8 @@ test("the switches of each dialect are there in its words, and read by their kin
 
 test.each([
   ["nama proyek", "name", " ", "Nama proyek"],
-  ["kembali ke toko", "return_url", "javascript:alert(1)", "Alamat kembali"],
-  ["kembali ke toko", "return-hosts", "toko.example/pay", "Host yang diizinkan"],
+  ["alamat kembali", "return_url", "javascript:alert(1)", "Alamat kembali"],
+  ["alamat kembali", "return-hosts", "toko.example/pay", "Host yang diizinkan"],
   ["masa berlaku", "open-life", "selamanya", "Menunggu pembeli memilih kanal"],
   ["data pembeli", "keep-buyer", "0", "Simpan data pembeli (hari)"],
   ["uang yang tidak cocok", "accept-late", "-1", "Terima uang yang terlambat (menit)"],

@@ -1,4 +1,5 @@
 /** The form of a channel: what it shows of the settings, and how it is read back. */
+import type { Child } from "hono/jsx";
 import type { ChannelChange } from "../engine/change-channels.ts";
 import { readRate } from "../engine/channel-terms.ts";
 import type { ChannelSettings, FeeTier, UniqueAmount } from "../engine/settings.ts";
@@ -86,11 +87,29 @@ function Tiers({ visit, settings: { fee } }: View) {
           {error}
         </p>
       ) : null}
-      {[...fee, undefined].map((tier, at) => (
+      {fee.map((tier, at) => (
         <Tier visit={visit} tier={tier} at={at} />
       ))}
+      <More label={say.moreTiers} open={fee.length === 0 || isSent(visit, `fee-${fee.length}-`)}>
+        <Tier visit={visit} tier={undefined} at={fee.length} />
+      </More>
     </fieldset>
   );
+}
+
+/** Folded up until it is wanted; open where something was filled in there. */
+function More({ label, open, children }: { label: string; open: boolean; children: Child }) {
+  return (
+    <details open={open}>
+      <summary>{label}</summary>
+      <div class="more">{children}</div>
+    </details>
+  );
+}
+
+/** Whether a form came back with something in the fields whose names begin so. */
+function isSent({ sent }: At, beginning: string): boolean {
+  return sent?.entries.some(([name, value]) => name.startsWith(beginning) && value !== "") ?? false;
 }
 
 function Tier({ visit, tier, at }: { visit: At; tier: FeeTier | undefined; at: number }) {
@@ -116,10 +135,6 @@ function Tier({ visit, tier, at }: { visit: At; tier: FeeTier | undefined; at: n
 function Unique({ visit, settings: { unique } }: View) {
   const say = channelWords[visit.language];
   const shown = unique ?? SHARED_UNIQUE;
-  const number = (name: "from" | "to" | "widenTo" | "most") => ({
-    ...visit.field(`unique-${name}`, shown[name]?.toString()),
-    ...NUMERIC,
-  });
   return (
     <fieldset class="tiers">
       <legend>{say.uniqueTitle}</legend>
@@ -129,6 +144,21 @@ function Unique({ visit, settings: { unique } }: View) {
         label={say.unique}
         checked={ticked(visit, "unique", unique !== undefined)}
       />
+      <More label={say.codes} open={unique !== undefined || (visit.sent?.has("unique") ?? false)}>
+        <Codes visit={visit} shown={shown} />
+      </More>
+    </fieldset>
+  );
+}
+
+function Codes({ visit, shown }: { visit: At; shown: UniqueAmount }) {
+  const say = channelWords[visit.language];
+  const number = (name: "from" | "to" | "widenTo" | "most") => ({
+    ...visit.field(`unique-${name}`, shown[name]?.toString()),
+    ...NUMERIC,
+  });
+  return (
+    <>
       <div class="pair">
         <Field {...number("from")} label={say.from} />
         <Field {...number("to")} label={say.to} />
@@ -156,7 +186,7 @@ function Unique({ visit, settings: { unique } }: View) {
         />
       ) : null}
       <SpanField visit={visit} name="unique-coolDown" label={say.coolDown} span={shown.coolDown} />
-    </fieldset>
+    </>
   );
 }
 

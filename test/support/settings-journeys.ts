@@ -96,7 +96,7 @@ export async function settingsJourneys(walk: Walk, scripts: readonly boolean[]):
 
       await page.goto(`${origin}/dashboard/projects/${slug}/settings`);
       await fill(settingsWords[language].returnUrl, "https://toko.example/terima-kasih");
-      await press(settingsWords[language].saveAs(settingsWords[language].back));
+      await press(settingsWords[language].saveAs(settingsWords[language].returnUrl));
       await page.getByText(language === "id" ? "Tersimpan." : "Saved.").waitFor();
       await isClean("settings");
       await follow(settingsWords[language].channels);

@@ -6,8 +6,8 @@ import type { ChannelSettings } from "../../engine/settings.ts";
 import { definePage, type VisitOf } from "../../faces/page.ts";
 import { wireFor } from "../../faces/wire.ts";
 import { Field, Filters } from "../../ui/forms.tsx";
-import { Badge, Heading, Table } from "../../ui/parts.tsx";
-import { showRupiah } from "../../ui/show.ts";
+import type { Language } from "../../ui/language.ts";
+import { Badge, Heading, Money, Table } from "../../ui/parts.tsx";
 import { readExample } from "../channel-form.tsx";
 import { showFee, showLimits, showPayable } from "../channel-shown.tsx";
 import { channelWords } from "../channel-words.ts";
@@ -45,8 +45,10 @@ export default definePage({
             { head: say.limits, cell: ({ settings }) => showLimits(settings, language) },
             { head: say.fee, cell: ({ settings }) => showFee(settings, language) },
             {
-              head: say.pays(showRupiah(amount)),
-              cell: ({ settings }) => showPayable(quoteOf(settings, amount), language),
+              head: say.pays,
+              cell: ({ settings }) => (
+                <Payable settings={settings} amount={amount} {...{ language }} />
+              ),
               number: true,
             },
           ]}
@@ -78,6 +80,18 @@ function rowsOf({ room, project }: VisitOf<"project">): readonly Row[] {
       const name = channelById(id)?.shortName ?? id;
       return [{ id, name, settings, changed: !isDefault(own, defaults, id) }];
     });
+}
+
+function Payable(of: { settings: ChannelSettings; amount: number; language: Language }) {
+  const quote = quoteOf(of.settings, of.amount);
+  if (quote.outcome !== "priced") return <>{showPayable(quote, of.language)}</>;
+  const { least, most } = quote.payable;
+  if (least === most) return <Money amount={least} />;
+  return (
+    <span>
+      <Money amount={least} /> – <Money amount={most} />
+    </span>
+  );
 }
 
 function Named({ visit, id, name }: { visit: VisitOf<"project">; id: string; name: string }) {

@@ -94,8 +94,8 @@ function stepsOf(
     { done: setUp.key, ...steps.key, path: "/keys" },
     { done: setUp.payment, ...steps.payment },
     { done: setUp.paid, ...steps.paid },
-    { done: setUp.endpoint, ...steps.endpoint },
-    { done: setUp.delivered, ...steps.delivered },
+    { done: setUp.endpoint, ...steps.endpoint, path: "/webhooks" },
+    { done: setUp.delivered, ...steps.delivered, path: "/webhooks" },
     { done: mode === "live", ...steps.live, path: "/live" },
     { done: account, ...steps.account, path: "/accounts" },
   ];

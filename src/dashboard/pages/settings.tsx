@@ -197,7 +197,7 @@ function Back({ visit }: { visit: At }) {
           label={say.returnHosts}
           hint={say.returnHostsHint}
         />
-        <Save what={say.back} visit={visit} />
+        <Save what={say.returnUrl} visit={visit} />
       </FormFor>
     </Card>
   );
