@@ -162,6 +162,10 @@ test("a project is made with its dialect's defaults and a key, in the sandbox", 
   const home = await visitor.get(made.location ?? "");
   expect(home.page.mode).toBe("sandbox");
   expect(home.page.get("region", "Langkah persiapan").text).toContain("Selesai: Buat kunci API");
+  for (const step of ["Pasang alamat webhook", "Mulai live", "Sambungkan rekening penerima"]) {
+    const { href = "" } = home.page.get("link", step).attributes;
+    expect((await visitor.get(href)).status, href).toBe(200);
+  }
   const project = await house.engine.projects.bySlug("toko-baru");
   expect(project).toMatchObject({ mode: "sandbox", dialect: "pakasir", name: "Toko Baru" });
   const list = await visitor.get(base);

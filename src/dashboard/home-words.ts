@@ -7,7 +7,6 @@ const id = {
   setUp: "Langkah persiapan",
   setUpLead: "Kerjakan dari atas. Setiap langkah tercentang sendiri begitu selesai.",
   done: "Selesai",
-  go: "Kerjakan",
   open: "Belum",
   steps: {
     key: { title: "Buat kunci API", body: "Program Anda memakai kunci ini untuk membuat tagihan." },
@@ -56,7 +55,6 @@ const en: typeof id = {
   setUp: "Setting up",
   setUpLead: "From the top down. Each step ticks itself once it is done.",
   done: "Done",
-  go: "Do it",
   open: "Open",
   steps: {
     key: { title: "Make an API key", body: "Your program makes payments with it." },

@@ -54,23 +54,15 @@ export default definePage({
 function SetUpCard({ visit, setUp }: { visit: VisitOf<"project">; setUp: SetUp }) {
   const { language, project } = visit;
   const say = homeWords[language];
-  const steps = stepsOf(project, setUp, language).map(({ path, body, ...step }) => ({
+  const steps = stepsOf(project, setUp, language).map(({ path, title, ...step }) => ({
     ...step,
-    body: path === undefined ? body : <NextStep href={visit.link(path)} body={body} go={say.go} />,
+    title: path === undefined || step.done ? title : <a href={visit.link(path)}>{title}</a>,
   }));
   if (steps.every(({ done }) => done)) return null;
   return (
     <Card id="set-up" title={say.setUp} lead={say.setUpLead}>
       <Checklist steps={steps} said={{ done: say.done, open: say.open }} />
     </Card>
-  );
-}
-
-function NextStep({ href, body, go }: { href: string; body: string; go: string }) {
-  return (
-    <>
-      {body} <a href={href}>{go}</a>
-    </>
   );
 }
 
