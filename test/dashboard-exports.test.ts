@@ -87,7 +87,7 @@ describe("payments as a file", () => {
       "select verb, detail from audit where actor = $1 order by at, id limit 1",
       [visitor.person?.login],
     );
-    const detail = { form: "csv", status: "paid", q: "DANA-1" };
+    const detail = { form: "csv", status: "paid", searched: true };
     expect(audit).toEqual([{ verb: "payment export", detail }]);
   });
 

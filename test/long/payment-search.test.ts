@@ -1,4 +1,4 @@
-/** Looking for payments among a hundred thousand: each statement goes by an index of the merchant's. */
+/** Looking for payments among a hundred thousand: each statement goes by the merchant's index. */
 import { expect, test } from "vitest";
 import { ensureFaceRole, viewMerchant } from "../../src/db/merchant-view.ts";
 import type { PoolClient } from "../../src/db/pool.ts";

@@ -38,8 +38,10 @@ export default definePage({
       heads: COLUMNS.map(([head]) => head),
       batches: batchesOf(visit, selection),
     });
-    // Buyers' data leave the house.
-    await visit.audit("payment export", slug, { form, ...narrowed });
+    // Buyers' data leave the house; what was searched for may be theirs, and is not written down.
+    const { q, ...said } = narrowed;
+    const searched = q === undefined ? {} : { searched: true };
+    await visit.audit("payment export", slug, { form, ...said, ...searched });
     return reply;
   },
 });
