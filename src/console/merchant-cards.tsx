@@ -148,11 +148,11 @@ export function People({ visit, team }: { visit: Visit; team: readonly TeamMembe
     {
       head: say.name,
       cell: ({ name, email }: TeamMember) => (
-        <>
+        <span>
           {name}
           <br />
           <span class="soft small">{email}</span>
-        </>
+        </span>
       ),
     },
     { head: say.role, cell: ({ role }: TeamMember) => words[language].roles[role] },

@@ -84,11 +84,11 @@ export function AuditLog({
 function Who({ line: { actor, acting }, language }: { line: WrittenLine; language: Language }) {
   if (!acting) return <>{actor}</>;
   return (
-    <>
+    <span>
       {actor}
       <br />
       <span class="soft small">{auditWords[language].acting}</span>
-    </>
+    </span>
   );
 }
 

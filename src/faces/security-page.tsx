@@ -35,6 +35,8 @@ export function securityPage(scope: "person" | "house"): AnyPage {
     "revoke-session": { right, run: revoke },
     "revoke-others": { right, run: revokeAll },
     "remove-app": { right, fresh: true, run: removeApp },
+    // The factor is shown before the ceremony begins: one challenge of a session is open at once.
+    "start-passkey": { right, fresh: true, run: startPasskey },
     "add-passkey": { right, fresh: true, run: keepPasskey },
     "remove-passkey": { right, fresh: true, run: dropPasskey },
     "new-codes": { right, fresh: true, run: newCodes },
@@ -45,22 +47,20 @@ export function securityPage(scope: "person" | "house"): AnyPage {
 }
 
 async function show(visit: VisitOf<"person">): Promise<Child> {
-  const { room, person, session, language, origin } = visit;
+  const { room, person, language } = visit;
   refuseActing(visit);
   const say = securityWords[language];
   const factors = await factorsOf(room.db, person.id);
   const keys = await listPasskeys(room.db, person.id);
   const sessions = await listSessions(room, person.id);
-  const options = await offerPasskey(room, { origin }, person, session);
   return (
     <>
       <Heading title={words[language].security} lead={person.login} />
       <App visit={visit} factors={factors} />
       <Card id="passkeys" title={say.passkeys} lead={say.passkeysLead}>
         <PasskeyTable visit={visit} keys={keys} />
-        <FormFor visit={visit} act="add-passkey">
-          <Field name="name" label={say.passkeyName} maxlength={60} />
-          <PasskeyAnswer name="answer" options={options} label={say.addPasskey} makes />
+        <FormFor visit={visit} act="start-passkey">
+          <Button look="quiet">{say.addPasskey}</Button>
         </FormFor>
       </Card>
       {hasFactor(factors) ? (
@@ -212,6 +212,27 @@ async function removeApp(visit: Visit): Promise<ActResult> {
   await removeTotp(room.db, person.id);
   await visit.audit("remove-totp", person.login);
   return { to: visit.address, told: "removed" };
+}
+
+async function startPasskey(visit: Visit): Promise<ActResult> {
+  refuseActing(visit);
+  const { room, person, session, origin, language, address } = visit;
+  const say = securityWords[language];
+  const options = await offerPasskey(room, { origin }, person, session);
+  const shown = (
+    <>
+      <Heading title={say.addPasskey} lead={say.passkeysLead} />
+      <FormFor visit={visit} act="add-passkey">
+        <Field name="name" label={say.passkeyName} maxlength={60} />
+        <PasskeyAnswer name="answer" options={options} label={say.makePasskey} makes />
+      </FormFor>
+      <p class="soft">{say.passkeyNeeds}</p>
+      <p>
+        <a href={address}>{words[language].back}</a>
+      </p>
+    </>
+  );
+  return { shown };
 }
 
 async function keepPasskey(visit: Visit, form: Form): Promise<ActResult> {

@@ -53,12 +53,12 @@ function Team({ visit, team }: { visit: Visit; team: readonly TeamMember[] }) {
     {
       head: say.name,
       cell: ({ id, name, email }: TeamMember) => (
-        <>
+        <span>
           {name}
           {id === person.id ? ` (${say.you})` : ""}
           <br />
           <span class="soft small">{email}</span>
-        </>
+        </span>
       ),
     },
     { head: say.role, cell: ({ role }: TeamMember) => words[language].roles[role] },
