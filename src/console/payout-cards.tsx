@@ -121,7 +121,7 @@ export function Balance({
 }) {
   const say = payoutWords[language];
   return (
-    <Card id="balance" title={say.balance}>
+    <Card id="balance" title={say.balance} lead={say.balanceLead}>
       <Facts
         rows={[
           [say.available, <Money amount={balance.available} />],

@@ -172,9 +172,11 @@ async function confirming(visit: Here, one: Suspense, wanted: Resolution) {
       {refusal ? <Notice tone="bad">{sentenceOf(refusal, language)}</Notice> : null}
       {preview ? <Effects {...{ preview, pays, visit }} /> : null}
       {preview ? <Confirmed {...{ visit, wanted, exchanging }} /> : null}
-      <ButtonLink href={visit.address} look="quiet">
-        {say.cancel}
-      </ButtonLink>
+      <Actions>
+        <ButtonLink href={visit.address} look="quiet">
+          {say.cancel}
+        </ButtonLink>
+      </Actions>
     </Card>
   );
 }
