@@ -1,11 +1,10 @@
 /** Finding a payment for a person: by our id, the wire's id or the merchant's own reference. */
-import { type Queryable, statement } from "../db/pool.ts";
+import { statement } from "../db/pool.ts";
 import type { Payment } from "../engine/payment.ts";
 import type { Project } from "../engine/settings.ts";
-import { Failure } from "../failure.ts";
 import { parseId, showId } from "../ids.ts";
 import type { Desk } from "./define.ts";
-import { namedProject } from "./named.ts";
+import { noneMeant, oneMeant } from "./one-meant.ts";
 
 type Candidate = {
   readonly merchant_id: string;
@@ -16,8 +15,6 @@ type Candidate = {
   readonly amount: number;
 };
 
-const MOST_CANDIDATES = 20;
-
 /**
  * The one payment that `name` means; `--project` decides between projects. Fails: not_found, or
  * conflict with the list when it means more than one.
@@ -27,38 +24,16 @@ export async function namedPayment(
   name: string,
   projectName: string | undefined,
 ): Promise<{ project: Project; payment: Payment }> {
-  const within = projectName === undefined ? undefined : await namedProject(desk, projectName);
-  const candidates = await candidatesOf(desk.house.db, name, within?.id ?? null);
-  if (candidates.length > 1) throw ambiguous(name, candidates, within);
-  const [only] = candidates;
-  const project = only && (await desk.engine.projects.byId(only.merchant_id, only.project_id));
-  const payment = project && (await desk.engine.payments.findById(project, only.id));
-  if (!payment) throw new Failure("not_found", `There is no payment ${name}`);
-  return { project, payment };
-}
-
-/** An id of ours means one payment alone, even if somebody took it for a reference. */
-async function candidatesOf(
-  db: Queryable,
-  name: string,
-  projectId: string | null,
-): Promise<Candidate[]> {
-  const id = parseId("pay", name);
-  const own = id === undefined ? [] : await selectById(db, [id, projectId]);
-  return own.length > 0 ? own : selectByName(db, [name, projectId, MOST_CANDIDATES]);
-}
-
-function ambiguous(
-  name: string,
-  candidates: readonly Candidate[],
-  within: Project | undefined,
-): Failure {
-  const list = candidates.map(
-    ({ id, slug, status, amount }) => `${showId("pay", id)} (${slug}, ${status}, Rp ${amount})`,
-  );
-  return new Failure("conflict", `${name} names more than one payment: ${list.join(", ")}`, {
-    hint: within ? "Name it by one of these ids." : "Pass --project, or one of these ids.",
+  const only = await oneMeant(desk, {
+    ...{ what: "payment", name, project: projectName, id: parseId("pay", name) },
+    ...{ byId: selectById, byName: selectByName },
+    said: ({ id, slug, status, amount }) =>
+      `${showId("pay", id)} (${slug}, ${status}, Rp ${amount})`,
   });
+  const project = await desk.engine.projects.byId(only.merchant_id, only.project_id);
+  const payment = project && (await desk.engine.payments.findById(project, only.id));
+  if (!payment) throw noneMeant("payment", name);
+  return { project, payment };
 }
 
 const COLUMNS = "p.merchant_id, p.project_id, p.id, j.slug, p.status, p.amount";

@@ -1,12 +1,12 @@
 /** Finding payouts for a person: one by our id or the wire's, or the newest of them. */
-import { type Queryable, statement } from "../db/pool.ts";
+import { statement } from "../db/pool.ts";
 import type { Payout, PayoutStatus } from "../engine/payout.ts";
 import { listQueue } from "../engine/payout-queue.ts";
 import type { Project } from "../engine/settings.ts";
-import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
 import type { Desk } from "./define.ts";
-import { idIn, namedProject } from "./named.ts";
+import { idIn } from "./named.ts";
+import { noneMeant, oneMeant } from "./one-meant.ts";
 
 export type FoundPayout = { readonly project: Project; readonly payout: Payout };
 
@@ -17,8 +17,6 @@ type Candidate = {
   readonly slug: string;
 };
 
-const MOST_CANDIDATES = 20;
-
 /**
  * The one payout that `name` means; `--project` decides between projects. Fails: not_found, or
  * conflict with the list when it means more than one.
@@ -28,12 +26,15 @@ export async function namedPayout(
   name: string,
   projectName: string | undefined,
 ): Promise<FoundPayout> {
-  const within = projectName === undefined ? undefined : await namedProject(desk, projectName);
-  const candidates = await candidatesOf(desk.house.db, name, within?.id ?? null);
-  if (candidates.length > 1) throw ambiguous(name, candidates, within);
-  const [found] = await readAll(desk, candidates);
-  if (!found) throw new Failure("not_found", `There is no payout ${name}`);
-  return found;
+  const { merchant_id, project_id, id } = await oneMeant(desk, {
+    ...{ what: "payout", name, project: projectName, id: idIn("pyo", name) },
+    ...{ byId: selectById, byName: selectByWireId },
+    said: (one) => `${showId("pyo", one.id)} (${one.slug})`,
+  });
+  const project = await desk.engine.projects.byId(merchant_id, project_id);
+  const payout = project && (await desk.engine.payouts.findById(project, id));
+  if (!payout) throw noneMeant("payout", name);
+  return { project, payout };
 }
 
 /** The newest payouts, of one project or in one status when they are given. */
@@ -49,38 +50,6 @@ export async function newestPayouts(
     if (project) found.push({ project, payout });
   }
   return found;
-}
-
-async function readAll(desk: Desk, candidates: readonly Candidate[]): Promise<FoundPayout[]> {
-  const { projects, payouts } = desk.engine;
-  const found: FoundPayout[] = [];
-  for (const { merchant_id, project_id, id } of candidates) {
-    const project = await projects.byId(merchant_id, project_id);
-    const payout = project && (await payouts.findById(project, id));
-    if (payout) found.push({ project, payout });
-  }
-  return found;
-}
-
-async function candidatesOf(
-  db: Queryable,
-  name: string,
-  projectId: string | null,
-): Promise<Candidate[]> {
-  const id = idIn("pyo", name);
-  const own = id === undefined ? [] : await selectById(db, [id, projectId]);
-  return own.length > 0 ? own : selectByWireId(db, [name, projectId, MOST_CANDIDATES]);
-}
-
-function ambiguous(
-  name: string,
-  candidates: readonly Candidate[],
-  within: Project | undefined,
-): Failure {
-  const list = candidates.map(({ id, slug }) => `${showId("pyo", id)} (${slug})`);
-  return new Failure("conflict", `${name} names more than one payout: ${list.join(", ")}`, {
-    hint: within ? "Name it by one of these ids." : "Pass --project, or one of these ids.",
-  });
 }
 
 const COLUMNS = "p.merchant_id, p.project_id, p.id, j.slug";

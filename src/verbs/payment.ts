@@ -3,13 +3,11 @@ import type { Payment } from "../engine/payment.ts";
 import { SCENARIOS } from "../engine/rail.ts";
 import type { Project } from "../engine/settings.ts";
 import { showId } from "../ids.ts";
-import { listDeliveries } from "../webhooks/delivery-log.ts";
 import { type Answer, type Desk, defineVerb, UsageFault } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
-import { shownCharge, shownDelivery, shownPayment } from "./shown.ts";
-import { columns } from "./usage.ts";
+import { shownCharge, shownPayment } from "./shown.ts";
+import { answerTold } from "./told.ts";
 
-const MOST_DELIVERIES = 100;
 const SUBJECT = { name: "ID", required: true } as const;
 const PROJECT = {
   value: "SLUG",
@@ -60,16 +58,7 @@ export const paymentVerbs = [
 
 async function describe(desk: Desk, project: Project, payment: Payment): Promise<Answer> {
   const charges = await desk.engine.payments.charges(payment);
-  const deliveries = await listDeliveries(desk.house.db, project, {
-    subjectId: payment.id,
-    limit: MOST_DELIVERIES,
-  });
   const facts = shownPayment(project, payment);
-  const parts = { charges: charges.map(shownCharge), deliveries: deliveries.map(shownDelivery) };
-  const rows = Object.entries(facts).map(([name, value]): [string, string] => [
-    name,
-    String(value ?? ""),
-  ]);
-  const lines = [...parts.charges, ...parts.deliveries].map((one) => `  ${JSON.stringify(one)}`);
-  return { json: { ...facts, ...parts }, text: [columns(rows), ...lines].join("\n") };
+  const parts = { charges: charges.map(shownCharge) };
+  return answerTold(desk, project, { subjectId: payment.id, facts, parts });
 }

@@ -4,16 +4,15 @@ import type { Payout, PayoutStatus } from "../engine/payout.ts";
 import { PAYOUT_NEXT } from "../engine/payout-states.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
-import { listDeliveries } from "../webhooks/delivery-log.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { type FoundPayout, namedPayout, newestPayouts } from "./find-payout.ts";
 import { namedProject } from "./named.ts";
-import { shownDelivery, shownPayout } from "./shown.ts";
+import { shownPayout } from "./shown.ts";
+import { answerTold } from "./told.ts";
 import { columns } from "./usage.ts";
 
 const STATUSES = Object.keys(PAYOUT_NEXT) as PayoutStatus[];
 const MOST_LISTED = 100;
-const MOST_DELIVERIES = 100;
 const SUBJECT = { name: "ID", required: true } as const;
 const PROJECT = { value: "SLUG", meaning: "the project, when an id names several" } as const;
 const NOTE = { value: "TEXT", meaning: "why, for the merchant to read" } as const;
@@ -114,19 +113,9 @@ async function decide(
   return describe(open, { project, payout: decided });
 }
 
-async function describe(desk: Desk, { project, payout }: FoundPayout): Promise<Answer> {
-  const told = await listDeliveries(desk.house.db, project, {
-    subjectId: payout.id,
-    limit: MOST_DELIVERIES,
-  });
+function describe(desk: Desk, { project, payout }: FoundPayout): Promise<Answer> {
   const facts = shownPayout(project, payout);
-  const deliveries = told.map(shownDelivery);
-  const rows = Object.entries(facts).map(([name, value]): [string, string] => [
-    name,
-    String(value ?? ""),
-  ]);
-  const lines = deliveries.map((one) => `  ${JSON.stringify(one)}`);
-  return { json: { ...facts, deliveries }, text: [columns(rows), ...lines].join("\n") };
+  return answerTold(desk, project, { subjectId: payout.id, facts });
 }
 
 function lineOf(slug: string, { status, amount, beneficiary }: Payout): string {

@@ -4,18 +4,17 @@ import type { Refund, RefundStatus } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
-import { listDeliveries } from "../webhooks/delivery-log.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
 import { type FoundRefund, namedRefund, newestRefunds } from "./find-refund.ts";
 import { namedProject } from "./named.ts";
 import { rupiahOf } from "./rupiah.ts";
-import { shownDelivery, shownRefund } from "./shown.ts";
+import { shownRefund } from "./shown.ts";
+import { answerTold } from "./told.ts";
 import { columns } from "./usage.ts";
 
 const STATUSES: readonly RefundStatus[] = ["requested", "refunded", "failed"];
 const MOST_LISTED = 100;
-const MOST_DELIVERIES = 100;
 const SUBJECT = { name: "ID", required: true } as const;
 
 export const refundVerbs = [
@@ -125,19 +124,9 @@ async function decide(
   return describe(open, { project, refund: decided });
 }
 
-async function describe(desk: Desk, { project, refund }: FoundRefund): Promise<Answer> {
-  const told = await listDeliveries(desk.house.db, project, {
-    subjectId: refund.id,
-    limit: MOST_DELIVERIES,
-  });
+function describe(desk: Desk, { project, refund }: FoundRefund): Promise<Answer> {
   const facts = shownRefund(project, refund);
-  const deliveries = told.map(shownDelivery);
-  const rows = Object.entries(facts).map(([name, value]): [string, string] => [
-    name,
-    String(value ?? ""),
-  ]);
-  const lines = deliveries.map((one) => `  ${JSON.stringify(one)}`);
-  return { json: { ...facts, deliveries }, text: [columns(rows), ...lines].join("\n") };
+  return answerTold(desk, project, { subjectId: refund.id, facts });
 }
 
 function lineOf({ project, refund }: { project: Project; refund: Refund }): string {

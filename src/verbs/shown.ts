@@ -11,7 +11,7 @@ import { showId } from "../ids.ts";
 import { add } from "../money.ts";
 import type { Delivery } from "../webhooks/delivery-log.ts";
 
-type Facts = Readonly<Record<string, unknown>>;
+export type Facts = Readonly<Record<string, unknown>>;
 
 export function shownPayment(project: Project, payment: Payment): Facts {
   return {
