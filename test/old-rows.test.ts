@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY, MINUTE, SECOND } from "../src/clock.ts";
 import { migrate } from "../src/db/migrate.ts";
+import { EVENT_TYPES } from "../src/dialects/own-event.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
 import { countedIds } from "../src/ids.ts";
 import { checkLedger } from "../src/ledger/check.ts";
@@ -78,6 +79,26 @@ describe("deliveries whose bodies stood beside them", () => {
       ...ended,
     ]);
     expect(rows.map(({ attempts }) => attempts)).toEqual([1, 2, 1, 1, 1, 12, 0]);
+  });
+});
+
+describe("endpoints from before phones could fall silent", () => {
+  test("hear of it where they heard of everything, and nowhere else", async () => {
+    const house = await webhookHouse();
+    const old = await oldDatabase("000024");
+    const before = EVENT_TYPES.filter((type) => type !== "account.silent");
+    const chosen = ["payment.paid", "refund.refunded"];
+    for (const events of [before, chosen]) {
+      const { id } = await house.endpoint(`https://shop.example/${events.length}`);
+      await house.db.query("update endpoint set events = $2 where id = $1", [id, events]);
+    }
+    await copyRows(house.db, old.pool);
+    await migrate(old.pool);
+    const { rows } = await old.pool.query("select events from endpoint order by created_at, id");
+    expect(rows.map(({ events }) => events).toSorted((a, b) => b.length - a.length)).toEqual([
+      [...before, "account.silent"],
+      chosen,
+    ]);
   });
 });
 
