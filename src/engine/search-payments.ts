@@ -225,6 +225,11 @@ const TOTALS = `
 const TOTALS_WITHIN = 3_000;
 const CANCELED = "57014";
 
+/** A statement took longer than its transaction lets it. */
+export function isTooSlow(error: unknown): boolean {
+  return (error as { code?: string }).code === CANCELED;
+}
+
 /**
  * The sums of all pages of a selection; undefined when there is too much to sum in time. In a
  * transaction of its own: its settings end with it, and it cannot go on after that.
@@ -241,7 +246,7 @@ export async function totalSelected(
     // Planned for these very values: which way is short depends on how much they leave.
     return (await client.query<PaymentTotals>(text, [...values, ...soughtValues(sought)])).rows[0];
   } catch (error) {
-    if ((error as { code?: string }).code === CANCELED) return undefined;
+    if (isTooSlow(error)) return undefined;
     throw error;
   }
 }

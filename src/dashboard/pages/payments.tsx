@@ -1,7 +1,9 @@
 /** The payments of a project: searched, narrowed, summed, and taken along as a file. */
+import type { PoolClient } from "../../db/pool.ts";
 import { paymentsOf } from "../../engine/list-payments.ts";
 import type { Payment } from "../../engine/payment.ts";
 import {
+  isTooSlow,
   listSelected,
   type PaymentTotals,
   selectPayments,
@@ -33,6 +35,8 @@ import { StateBadge } from "../state-badge.tsx";
 import { FILE_FORMS } from "../table-file.ts";
 
 const MOST = 50;
+/** ms that looking may take: longer, and days must be chosen. */
+const LOOKING_WITHIN = 10_000;
 
 export default definePage({
   scope: "project",
@@ -44,7 +48,7 @@ export default definePage({
     const { language, query } = visit;
     const say = paymentWords[language];
     const filter = readPaymentFilter(query);
-    const { rows, totals } = await readPayments(visit, filter);
+    const { rows, totals, slow } = await readPayments(visit, filter);
     const shown = rows.slice(0, MOST);
     const last = rows.length > MOST ? shown.at(-1) : undefined;
     return (
@@ -52,7 +56,11 @@ export default definePage({
         <Heading title={say.title} lead={say.lead} />
         <PaymentFilters visit={visit} filter={filter} />
         {shown.length === 0 ? null : <Totals visit={visit} filter={filter} totals={totals} />}
-        <PaymentTable visit={visit} filter={filter} rows={shown} />
+        {slow ? (
+          <Notice tone="warn">{say.slow}</Notice>
+        ) : (
+          <PaymentTable visit={visit} filter={filter} rows={shown} />
+        )}
         <Pages
           label={say.pages}
           newer={query.has("before") ? visit.here({ before: undefined }) : undefined}
@@ -64,17 +72,30 @@ export default definePage({
   },
 });
 
+type Found = {
+  readonly rows: readonly Payment[];
+  readonly totals?: PaymentTotals | undefined;
+  /** It took too long, and was given up. */
+  readonly slow?: true;
+};
+
 /** The sums are read apart: what is too much to sum in time is still listed. */
-async function readPayments(visit: VisitOf<"project">, filter: PaymentFilter) {
+async function readPayments(visit: VisitOf<"project">, filter: PaymentFilter): Promise<Found> {
   const { project, now } = visit;
   const wanted = { ...filter.conditions, text: filter.text };
-  const { selection, rows } = await visit.read(async (client) => {
+  const look = async (client: PoolClient) => {
+    await client.query(`set local statement_timeout = ${LOOKING_WITHIN}`);
     const selection = await selectPayments(client, paymentsOf(project), wanted, now);
     return { selection, rows: await listSelected(client, selection, MOST + 1) };
-  });
-  const totals =
-    rows.length === 0 ? undefined : await visit.read((client) => totalSelected(client, selection));
-  return { rows, totals };
+  };
+  try {
+    const { selection, rows } = await visit.read(look);
+    if (rows.length === 0) return { rows };
+    return { rows, totals: await visit.read((client) => totalSelected(client, selection)) };
+  } catch (error) {
+    if (!isTooSlow(error)) throw error;
+    return { rows: [], slow: true };
+  }
 }
 
 function PaymentTable(view: {
