@@ -11,9 +11,9 @@ const { engine, project, database } = await testHouse();
 const { pool } = database;
 const asked: string[] = [];
 const heard = {
-  query(query: { name: string }) {
+  query(query: { name: string }, values: unknown[]) {
     asked.push(query.name.replace(/\/.*/, ""));
-    return pool.query(query as never);
+    return pool.query(query as never, values as never);
   },
 };
 const here = createFinders(heard as unknown as typeof pool);
