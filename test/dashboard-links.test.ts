@@ -216,6 +216,7 @@ describe("open payments", () => {
     const { page } = await visitor.get(address);
     const { instructions } = openPayment;
     expect(page.text).toContain(instructions.kind === "va" ? instructions.number : "a number");
+    expect(page.text).toContain(`/open/${showId("opn", openPayment.id)}`);
     expect(page.get("region", "Pembayaran lewat kode ini").text).toContain("Rp75.000");
     expect((await visitor.press("Tutup kode")).location).toBe(`${address}?told=closed`);
     expect((await openPayments.findById(project, openPayment.id))?.closedAt).not.toBeNull();

@@ -183,3 +183,21 @@ describe("payments and money astray of the first version", () => {
     expect(shop.received).toHaveLength(1);
   });
 });
+
+test("open payments of before have a page, found by their id", async () => {
+  const house = await testHouse();
+  const asked = { name: "Budi", channel: "va.bni" };
+  const encode = () => ({ status: 201, headers: {}, body: "" });
+  const made = await house.engine.openPayments.create({ project: house.project, ...asked, encode });
+  if (made.outcome !== "created") throw new Error("not created");
+  const { id } = made.openPayment;
+  const old = await oldDatabase("000028");
+  await copyRows(house.database.pool, old.pool);
+  await old.pool.query("delete from directory where kind = 'open'");
+  await migrate(old.pool);
+  const { rows } = await old.pool.query(
+    "select merchant_id, payment_id from directory where kind = 'open' and key = $1",
+    [id],
+  );
+  expect(rows).toEqual([{ merchant_id: house.project.merchantId, payment_id: id }]);
+});

@@ -207,6 +207,40 @@ describe("the street", () => {
   });
 });
 
+describe("the page of an open payment", () => {
+  type Open = { id: string; instructions: { number?: string } };
+  const open = (channel: string) =>
+    api<Open>("open_payments", { name: "Budi Santoso", channel, least: 20_000 });
+
+  test("shows its code to whoever knows its id, until it is closed", async () => {
+    const { id, instructions } = await open("va.bni");
+    const { status, text } = await textAt(`${origin}/open/${id}?lang=en`);
+    expect(status).toBe(200);
+    const groups = text.match(/<p class="number">(.*?)<\/p>/)?.[1]?.replaceAll(/<[^>]+>/g, "");
+    expect(groups).toBe(instructions.number);
+    expect(text).toContain("Budi Santoso");
+    expect(text).toContain("Each time from Rp20.000");
+    await api(`open_payments/${id}/close`, {});
+    expect((await textAt(`${origin}/open/${id}`)).status).toBe(410);
+    expect((await textAt(`${origin}/open/opn_${"0".repeat(32)}`)).status).toBe(404);
+    expect((await textAt(`${origin}/open/x`)).status).toBe(404);
+    expect((await fetch(`${origin}/open/${id}`, { method: "POST" })).status).toBe(404);
+  });
+
+  test.skipIf(!browser)("is accessible and fits a phone", async () => {
+    const watched = await browser?.open(PHONE);
+    if (!watched) return;
+    const { page } = watched;
+    for (const channel of ["va.bni", "qris"]) {
+      await page.goto(`${origin}/open/${(await open(channel)).id}`);
+      expect(await watched.inaccessible()).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+      await watched.picture(`open-${channel}`);
+    }
+    expect(watched.faults).toEqual([]);
+  });
+});
+
 describe.skipIf(!browser)("in a browser", () => {
   test("a buyer says how much and comes to the payment, without script", async () => {
     const link = await make({ amount: undefined, least: 20_000, name: "Donasi masjid" });

@@ -1,4 +1,7 @@
-/** The pages of payment links on the street: shown with GET, their form answered with 303. */
+/**
+ * The pages that merchants hand out: of payment links, shown with GET and their form answered with
+ * 303, and of codes that stay open.
+ */
 import type { Hono } from "hono";
 import { type Checkout, languageOf } from "../checkout/checkout.ts";
 import type { Rate } from "../dialects/define.ts";
@@ -31,6 +34,18 @@ export function addLinkPages(pages: Hono<{ Bindings: Visit }>, room: LinkRoom): 
       default:
         throw new Failure("method_not_allowed", "Pages are asked for with GET");
     }
+  });
+}
+
+/** The pages of codes that stay open: there is nothing to send. */
+export function addOpenCodePages(pages: Hono<{ Bindings: Visit }>, { checkout }: LinkRoom): void {
+  pages.on(["GET", "HEAD"], "/open/:id", async ({ env: { request }, req }) => {
+    const language = languageIn(request);
+    const id = req.param("id");
+    const opened = await checkout.openCode(id);
+    if (opened === undefined) throw new Failure("not_found", "There is no such open payment");
+    if (!opened.open) return html(checkout.notice("ended", language), language, 410);
+    return html(checkout.codePage({ opened, self: `/open/${id}`, language }), language);
   });
 }
 

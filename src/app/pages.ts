@@ -27,7 +27,7 @@ import { html } from "../ui/html.ts";
 import { addBrandParts } from "./brand-parts.ts";
 import { addFaces, isFacesOwn } from "./face-pages.ts";
 import type { KnownHosts } from "./known-hosts.ts";
-import { addLinkPages } from "./link-pages.ts";
+import { addLinkPages, addOpenCodePages } from "./link-pages.ts";
 import { liveStream } from "./live-stream.ts";
 import { tellingOf } from "./notice-for.ts";
 import { addOperatorPages } from "./operator-pages.ts";
@@ -85,6 +85,7 @@ export function createPages(room: PagesRoom): Hono<Env> {
   // Last of the parts: it answers whatever other name there is among them.
   addBrandParts(pages, checkout);
   addLinkPages(pages, room);
+  addOpenCodePages(pages, room);
   pages.all("*", ({ env }) => servePage(room, env));
   pages.onError((error, { env }) => {
     const failure = error instanceof Failure ? error : new Failure("internal", "Our own fault");

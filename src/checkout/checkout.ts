@@ -1,8 +1,10 @@
 /** The checkout: the pages on which a buyer pays, and what their forms may do. */
 import type { Engine } from "../engine/engine.ts";
 import type { Logo } from "../engine/logo.ts";
+import type { OpenedCode } from "../engine/open-payments.ts";
 import { SCENARIOS } from "../engine/rail.ts";
 import { Failure } from "../failure.ts";
+import { parseId } from "../ids.ts";
 import { qrPng } from "../qr/index.ts";
 import { brandStylesheet } from "../ui/brand.ts";
 import { readLogoPath } from "../ui/logo-path.ts";
@@ -11,6 +13,7 @@ import { script, stylesheet } from "./document.tsx";
 import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
 import { createLiveStatus, type LiveStatus } from "./live-status.ts";
 import { renderNotice } from "./notice-page.tsx";
+import { type OpenCodeView, renderOpenCode } from "./open-code-page.tsx";
 import { renderPayment } from "./payment-page.tsx";
 import { type Asking, askedPhone, type Opening, PHONE_FOR, viewOf, withQuery } from "./view.ts";
 import { type Language, languageOf, type NoticeName } from "./words.ts";
@@ -38,6 +41,10 @@ export type Checkout = {
   readonly live: LiveStatus;
   /** The pages of payment links. */
   readonly links: LinkDesk;
+  /** An open payment by its shown id; undefined when there is none. */
+  openCode(shownId: string): Promise<OpenedCode | undefined>;
+  /** Its page as HTML. */
+  codePage(view: OpenCodeView): string;
   /** Where the page stands once a form has been answered. */
   afterForm(opening: Opening, language: Language, form: Form): string;
   /**
@@ -66,6 +73,11 @@ export function createCheckout(engine: Engine): Checkout {
     },
     live: createLiveStatus(engine.payments),
     links: createLinkDesk(engine),
+    async openCode(shownId) {
+      const id = parseId("opn", shownId);
+      return id === undefined ? undefined : engine.openPayments.openById(id);
+    },
+    codePage: renderOpenCode,
     async payment(opening, asking) {
       const { payment } = opening;
       if (asking.checked && payment.status === "pending") await engine.rails.hurry(payment);

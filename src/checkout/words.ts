@@ -150,6 +150,11 @@ const id = {
       payer: "Nama paling panjang 100 huruf.",
     },
   },
+  openCode: {
+    lead: "Kode ini dapat dibayar kapan saja, berulang kali.",
+    each: (least: string, most: string) => `Sekali bayar dari ${least} sampai ${most}.`,
+    qr: (payee: string) => `Kode QRIS untuk membayar kepada ${payee}`,
+  },
   poweredBy: "Diproses oleh Gapura",
   notices: {
     ended: {
@@ -337,6 +342,11 @@ const en: Words = {
       most: (most) => `The amount must be at most ${most}.`,
       payer: "The name may have at most 100 characters.",
     },
+  },
+  openCode: {
+    lead: "This code can be paid at any time, again and again.",
+    each: (least, most) => `Each time from ${least} to ${most}.`,
+    qr: (payee) => `QRIS code to pay ${payee}`,
   },
   poweredBy: "Processed by Gapura",
   notices: {

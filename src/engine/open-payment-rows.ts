@@ -60,6 +60,22 @@ export async function findOpenPayment(
   return (await selectById(db, [merchantId, id])).map(openPaymentOf)[0];
 }
 
+const selectAnywhere = statement<OpenPaymentRow>(
+  "open_payment_anywhere",
+  `select o.*
+     from directory d
+     join open_payment o on o.merchant_id = d.merchant_id and o.id = d.payment_id
+    where d.kind = 'open' and d.key = $1`,
+);
+
+/** The open payment that its page is asked for by. */
+export async function findOpenAnywhere(
+  db: Queryable,
+  id: string,
+): Promise<OpenPayment | undefined> {
+  return (await selectAnywhere(db, [id])).map(openPaymentOf)[0];
+}
+
 const selectByNumber = statement<OpenPaymentRow>(
   "open_payment_by_number",
   `select o.*

@@ -13,6 +13,7 @@ import { refusePaused } from "./merchant-terms.ts";
 import { type OpenPayment, originOf } from "./open-payment.ts";
 import {
   closeOpenPayment,
+  findOpenAnywhere,
   findOpenPayment,
   insertOpenPayment,
   listOpenPayments,
@@ -45,6 +46,13 @@ export type CreatedOpenPayment =
   | { readonly outcome: "created"; readonly openPayment: OpenPayment; readonly reply: Reply }
   | { readonly outcome: "replayed"; readonly reply: Reply };
 
+/** An open payment that somebody has opened. */
+export type OpenedCode = {
+  readonly project: Project;
+  readonly openPayment: OpenPayment;
+  readonly open: boolean;
+};
+
 /** All refusals are `Failure`s. */
 export type OpenPayments = {
   /**
@@ -53,6 +61,8 @@ export type OpenPayments = {
    */
   create(request: CreateOpenPayment): Promise<CreatedOpenPayment>;
   findById(project: Project, id: string): Promise<OpenPayment | undefined>;
+  /** For its page, which is asked for without a key; `open`: whether it takes money now. */
+  openById(id: string): Promise<OpenedCode | undefined>;
   /** Newest first. */
   list(project: Project, filter: NewestFilter): Promise<readonly OpenPayment[]>;
   /** For good; one that is closed stays as it is. */
@@ -91,6 +101,15 @@ export function createOpenPayments(room: OpenPaymentRoom): OpenPayments {
     async findById({ merchantId, id: projectId, mode }, id) {
       const open = await findOpenPayment(db, merchantId, id);
       return open?.projectId === projectId && open.mode === mode ? open : undefined;
+    },
+    async openById(id) {
+      const openPayment = await findOpenAnywhere(db, id);
+      const { merchantId, projectId = "" } = openPayment ?? {};
+      const project = merchantId && (await room.projectById(merchantId, projectId));
+      if (!openPayment || !project) return undefined;
+      // What was made in the sandbox takes nothing live.
+      const open = openPayment.closedAt === null && openPayment.mode === project.mode;
+      return { project, openPayment, open };
     },
     list: (project, filter) => listOpenPayments(db, project, filter),
     close: async (project, open) => (await closeOpenPayment(db, open, time.of(project))) ?? open,

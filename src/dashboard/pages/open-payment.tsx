@@ -35,6 +35,16 @@ export default definePage({
             {say.toList}
           </ButtonLink>
         </Heading>
+        {open.closedAt === null ? (
+          <Card id="share" title={say.share} lead={say.noPaymentBody}>
+            <Copyable text={addressOf(visit, open)} copy={say.copy} copied={say.copied} />
+            <Actions>
+              <ButtonLink href={addressOf(visit, open)} look="quiet">
+                {say.openIt}
+              </ButtonLink>
+            </Actions>
+          </Card>
+        ) : null}
         <Card id="details" title={say.details}>
           <Facts rows={factsOf(visit, open, await openPayments.sum(open))} />
         </Card>
@@ -69,6 +79,11 @@ export default definePage({
     },
   },
 });
+
+/** Where the customer opens it. */
+function addressOf({ room }: VisitOf<"project">, { id }: OpenPayment): string {
+  return `${room.publicUrl.replace(/\/+$/, "")}/open/${showId("opn", id)}`;
+}
 
 /** Fails: not_found for another project's and the other mode's. */
 async function openPaymentOf({ room, project, params }: VisitOf<"project">): Promise<OpenPayment> {
