@@ -105,6 +105,33 @@ test.each([
   expect(page.text).toContain("Percobaan berikutnya");
 });
 
+test("a test that is still on its way is amber, and can be looked at again", async () => {
+  const made = await shop();
+  await addressed(made, "http://127.0.0.1:1/hook");
+  await made.desk.test(made.project, await onlyId(made));
+  const { page, html } = await made.visitor.get(made.home);
+  expect(lightIn(page.text)).toBe("Kuning");
+  expect(page.has("link", "Lihat lagi")).toBe(true);
+  // A page looks again by itself, though not for ever.
+  expect(html).toContain("data-again");
+  house.clock.advance(MINUTE);
+  expect((await made.visitor.get(made.home)).html).not.toContain("data-again");
+});
+
+test.each(dialects.map(({ id, webhook }) => [id, webhook] as const))(
+  "the samples of the wire %s say its header, its secret and an example of its own",
+  async (id, { proof, signsWithKey }) => {
+    const { visitor, home } = await shop({ dialect: id, role: "viewer" });
+    for (const code of ["node", "php"]) {
+      const { page } = await visitor.get(`${home}/samples?code=${code}`);
+      expect(page.text).toContain(proof?.header ?? "webhook-signature");
+      const secret = signsWithKey ? "kunci API" : proof ? "rahasia webhook" : "Standard Webhooks";
+      expect(page.text).toContain(secret);
+      expect(page.get("region", "Contoh isi").text).toMatch(/\{".*TEST|\{"event":"invoice\.paid/);
+    }
+  },
+);
+
 test("a changed address is untested again", async () => {
   const made = await shop();
   const program = await receiver((response) => response.writeHead(500).end());
@@ -166,6 +193,7 @@ test("further endpoints hear of what was chosen; the list shows each light", asy
   const made = await shop();
   const { visitor, home, desk, project } = made;
   await addressed(made, "http://127.0.0.1:1/satu");
+  house.clock.advance(SECOND);
   await visitor.get(`${home}/new`);
   const none = await visitor.press(SAVE, { url: "http://127.0.0.1:1/dua", events: "" });
   expect(none.status).toBe(422);
