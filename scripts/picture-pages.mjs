@@ -13,6 +13,7 @@ export const PICTURES = [
     of: "buyer",
     path: "/pay/demo-pakasir/22000?order_id=A2&qris_only=1",
     widths: ["phone"],
+    whole: true,
   },
   {
     name: "paid",
@@ -42,8 +43,14 @@ export const PICTURES = [
   { name: "delivery", of: "project", path: "/webhooks/deliveries?status=pending", first: "/dlv_" },
   { name: "events", of: "project", path: "/events" },
   { name: "api", of: "project", path: "/api", press: "Jalankan", until: "#reply" },
+  { name: "keys", of: "project", path: "/keys" },
+  { name: "channels", of: "project", path: "/settings/channels" },
+  { name: "look", of: "project", path: "/settings/look" },
   { name: "team", of: "merchant", path: "/team" },
   { name: "audit", of: "merchant", path: "/audit" },
   { name: "console", of: "house", path: "" },
+  { name: "merchants", of: "house", path: "/merchants" },
+  { name: "approvals", of: "house", path: "/payouts" },
+  { name: "rails", of: "house", path: "/rails" },
   { name: "astray", of: "house", path: "/astray" },
 ];

@@ -22,6 +22,8 @@ const WIDTHS = {
 };
 const LARGEST = 150_000;
 const PASSWORD = "hujan di bulan juni";
+/** What a busy machine may take for one picture, ms. */
+const PATIENCE = 120_000;
 /** For webhooks of the last payments to be tried. */
 const SETTLED_WITHIN = 4_000;
 
@@ -122,7 +124,7 @@ async function take(browser, { origin, merchant, states }, picture) {
     if (until) await page.locator(until).waitFor();
     await page.waitForLoadState();
     const file = `${name}${width === "phone" && widths.length > 1 ? "-phone" : ""}.png`;
-    const bytes = smallPng(await page.screenshot({ fullPage: whole ?? false }));
+    const bytes = smallPng(await page.screenshot({ fullPage: whole ?? false, timeout: PATIENCE }));
     if (bytes.length > LARGEST) throw new Error(`${file} has ${bytes.length} bytes`);
     writeFileSync(join(FOLDER, file), bytes);
     process.stdout.write(`docs/pictures/${file} ${Math.round(bytes.length / 1_000)} kB\n`);

@@ -23,7 +23,8 @@ export const apiWords = {
     other: (name: string) =>
       `Merchant ini belum punya proyek sandbox dengan dialek ${name}. Kodenya dapat dilihat; ` +
       "untuk menjalankannya, buat dahulu proyek sandbox dengan dialek itu.",
-    toProjects: "Ke halaman proyek",
+    newProject: "Buat proyek sandbox",
+    toKeys: "Ke kunci API",
     reply: "Balasan",
     took: (time: string) => `${time} md`,
     headers: "Header balasan",
@@ -79,7 +80,8 @@ export const apiWords = {
     other: (name: string) =>
       `This merchant has no sandbox project that speaks ${name} yet. Its code is shown; to run ` +
       "it, make a sandbox project of that dialect first.",
-    toProjects: "To the projects",
+    newProject: "Make a sandbox project",
+    toKeys: "To the API keys",
     reply: "Reply",
     took: (time: string) => `${time} ms`,
     headers: "Headers of the reply",

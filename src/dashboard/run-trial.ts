@@ -4,6 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Trial, TrialAccess, TrialField, TrialValues } from "../dialects/trial.ts";
+import { mayComeFrom } from "../engine/key-bounds.ts";
 import { listKeys, openKey } from "../engine/keys.ts";
 import { findOwnThing } from "../engine/own-things.ts";
 import type { Event, Payment } from "../engine/payment.ts";
@@ -39,7 +40,7 @@ export async function sandboxKeyOf(visit: ProjectVisit): Promise<string | undefi
   const now = room.clock.now();
   const usable = (await listKeys(room.db, project))
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-    .filter(({ addresses }) => addresses.length === 0 || addresses.includes(caller.from))
+    .filter(({ addresses }) => mayComeFrom(addresses, caller.from))
     .sort((one, other) => Number(other.mayPayOut) - Number(one.mayPayOut));
   for (const { id } of usable) {
     const key = await openKey(room, project.merchantId, id);

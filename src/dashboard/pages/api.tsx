@@ -170,19 +170,27 @@ function Standing({ visit, chosen }: { visit: ProjectVisit; chosen: Chosen }) {
   const say = apiWords[visit.language];
   const { own, wire, trial, key } = chosen;
   if (!own) {
-    const projects = `${merchantAddress("/dashboard", visit.merchant.id)}/projects`;
+    const newProject = `${merchantAddress("/dashboard", visit.merchant.id)}/projects/new`;
     return (
       <Notice>
         <p>{say.other(wire.name)}</p>
-        <ButtonLink href={projects} look="quiet">
-          {say.toProjects}
-        </ButtonLink>
+        {visit.may("settings") ? (
+          <ButtonLink href={newProject} look="quiet">
+            {say.newProject}
+          </ButtonLink>
+        ) : null}
       </Notice>
     );
   }
   if (visit.project.mode === "live") return <Notice tone="warn">{say.live}</Notice>;
   if (!trial.needsKey) return <p class="soft">{say.keyless}</p>;
-  if (key === undefined) return <Notice tone="warn">{say.noKey}</Notice>;
+  if (key === undefined) {
+    return (
+      <Notice tone="warn">
+        {say.noKey} <a href={visit.link("/keys")}>{say.toKeys}</a>
+      </Notice>
+    );
+  }
   return (
     <p class="soft">
       {say.withKey} <code>{key}</code>
