@@ -1,6 +1,6 @@
 /**
- * Pictures of the main pages for the documents, made from demo data: `npm run pictures`. It starts a
- * house of its own on a free port, lives through some days, walks the pages of `picture-pages.mjs`
+ * Pictures of the main pages for the documents, made from demo data: `npm run pictures`. It starts
+ * a house of its own on a free port, lives through some days, walks the pages of `picture-pages.mjs`
  * and writes `docs/pictures`. Names after the command take those alone.
  */
 import { execFile, spawn } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * Makes a screenshot small: the 256 colours that stand in it most, every other one as the nearest of
- * them, written with a palette. Pages have few colours, so that nobody sees a difference.
+ * Makes a screenshot small: the 256 colours that stand in it most, every other one as the nearest
+ * of them, written with a palette. Pages have few colours, so that nobody sees a difference.
  */
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
