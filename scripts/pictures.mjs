@@ -1,7 +1,7 @@
 /**
  * Pictures of the main pages for the documents, made from demo data: `npm run pictures`. It starts
- * a house of its own on a free port, lives through some days, walks the pages of `picture-pages.mjs`
- * and writes `docs/pictures`. Names after the command take those alone.
+ * a house of its own on a free port, lives through some days, walks the pages that
+ * `picture-pages.mjs` lists and writes `docs/pictures`. Names after the command take those alone.
  */
 import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
