@@ -201,9 +201,16 @@ describe("changing a role", () => {
     const { id, member } = await shop();
     const owners = [await member("owner"), await member("owner")];
     const hand = { merchantId: id, by: "both", role: "owner" } as const;
-    const left = await Promise.allSettled(
+    const holder = await room.db.connect();
+    await holder.query("begin");
+    await holder.query("select from membership where merchant_id = $1 for update", [id]);
+    const leaving = Promise.allSettled(
       owners.map(({ person }) => removeMember(room, hand, person?.id ?? "")),
     );
+    await waiting(2);
+    await holder.query("commit");
+    holder.release();
+    const left = await leaving;
     expect(left.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 });
@@ -288,3 +295,14 @@ describe("the trail", () => {
     expect((await owner.get(`${trail}?who=nobody`)).html).toContain("Tidak ada catatan");
   });
 });
+
+/** Until so many statements of this database wait for a lock. */
+async function waiting(many: number): Promise<void> {
+  for (;;) {
+    const { rowCount } = await room.db.query(
+      `select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rowCount === many) return;
+  }
+}
