@@ -7,8 +7,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
 import { digestOf } from "../src/db/backup.ts";
 import { restore } from "../src/db/restore.ts";
+import { houseBackups } from "../src/house-backups.ts";
+import { openHouse } from "../src/open-house.ts";
 import { type Json, openProgramHouse, type ProgramHouse } from "./support/program.ts";
 
 const page = readFileSync(new URL("../docs/guides/backup.md", import.meta.url), "utf8");
@@ -158,6 +161,27 @@ test("a flipped bit, a lost file, a changed or missing manifest: nothing is rest
   const half = await altered("half", (to) => rm(join(to, "manifest.json")));
   expect(await refusal(half)).toContain("holds no backup");
 });
+
+test("the console makes one at a time in the data folder, and lists whole ones alone", async () => {
+  const env = { ...house.env, GAPURA_DATA: house.data, PORT: String(house.port) };
+  const opened = await openHouse(readConfig(env), { role: "verb" });
+  try {
+    const backups = houseBackups(opened);
+    expect(await backups?.list()).toEqual([]);
+    expect([backups?.make(), backups?.make()]).toEqual([true, false]);
+    await expect.poll(() => backups?.state().making, { timeout: 30_000 }).toBeUndefined();
+    expect(backups?.state().fault).toBeUndefined();
+    for (const name of ["notes", "2026-11-21T03-00-00Z"]) {
+      await mkdir(join(backups?.folder ?? "", name));
+    }
+    const kept = (await backups?.list()) ?? [];
+    expect(kept).toMatchObject([{ keyIncluded: true }]);
+    expect(kept[0]?.name).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
+    expect(kept[0]?.bytes).toBeGreaterThan(1_000_000);
+  } finally {
+    await opened.close();
+  }
+}, 60_000);
 
 test("only into an empty folder, and only to a new name", async () => {
   const said = await house.ask("restore", at("one"));

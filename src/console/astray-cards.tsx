@@ -81,7 +81,7 @@ export function Candidates({ visit, of }: { visit: Visit; of: readonly Candidate
         caption={say.candidates}
         rows={of}
         columns={[
-          { head: say.payment, cell: ({ reference }: Candidate) => reference },
+          { head: say.bill, cell: ({ reference }: Candidate) => reference },
           { head: say.status, cell: ({ status }) => say.statuses[status] ?? status },
           { head: say.amount, number: true, cell: ({ payable }) => <Money amount={payable} /> },
           {
@@ -107,7 +107,7 @@ export function Candidates({ visit, of }: { visit: Visit; of: readonly Candidate
           </Empty>
         }
       />
-      <Filters label={say.find} action={visit.address} said={{ apply: say.look, clear: say.clear }}>
+      <Filters label={say.find} action={visit.address} said={{ apply: say.look, clear: say.back }}>
         <Field
           name="find"
           label={say.find}

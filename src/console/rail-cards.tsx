@@ -174,7 +174,7 @@ function actColumn(visit: Visit, afar: boolean): Column<RailAccount> {
   return {
     head: say.state,
     cell: ({ id, name, enabled }) => (
-      <>
+      <Actions>
         <FormFor
           visit={visit}
           act={enabled ? "disable" : "enable"}
@@ -193,7 +193,7 @@ function actColumn(visit: Visit, afar: boolean): Column<RailAccount> {
             </Button>
           </FormFor>
         ) : null}
-      </>
+      </Actions>
     ),
   };
 }

@@ -52,7 +52,7 @@ function actsOf(visit: Visit): Column<Reconciled> {
   return {
     head: say.acts,
     cell: (line) => (
-      <>
+      <Actions>
         {line.state === "missing_here" && line.direction === "in" ? (
           <FormFor visit={visit} act="accept" hidden={{ name: line.name }}>
             <Button look="quiet">
@@ -65,7 +65,7 @@ function actsOf(visit: Visit): Column<Reconciled> {
           {say.explain}
           <span class="hidden-visually">{`: ${textOf(line)}`}</span>
         </ButtonLink>
-      </>
+      </Actions>
     ),
   };
 }
