@@ -30,7 +30,7 @@ test("the SDK: each line that is shown stands in an example, and each example is
   const files = [...page.matchAll(/\]\((\.\.\/\.\.\/packages\/sdk\/examples\/[^)]+)\)/g)].map(
     ([, path = ""]) => new URL(`../docs/guides/${path}`, import.meta.url),
   );
-  expect(files).toHaveLength(5);
+  expect(files).toHaveLength(6);
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
   const code = files.map((file) => readFileSync(file, "utf8")).join("\n");
   const shown = [...page.matchAll(/```ts\n(.*?)```/gs)].flatMap(([, text = ""]) =>

@@ -86,6 +86,13 @@ describe("a payment", async () => {
     const second = await run("pay.ts", env, "EX-1").ended;
     expect([second.code, second.out]).toEqual([1, expect.stringContaining("refused: conflict")]);
     expect(`${second.out}${second.err}`).not.toContain(key);
+    const following = run("follow.ts", env);
+    await following.until("payment.paid");
+    const { out } = await run("pay.ts", env, "EX-2").ended;
+    const [id = "none"] = /pay_[0-9a-f]+/.exec(out) ?? [];
+    await following.until(`payment.paid ${id}`);
+    following.child.kill("SIGINT");
+    expect((await following.ended).code).toBe(0);
     expect(house.faults()).toEqual([]);
   });
 });
