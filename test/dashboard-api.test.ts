@@ -53,8 +53,8 @@ describe("running", () => {
     const read = reply.page;
     expect(read.get("region", "Balasan").text).toMatch(/^Balasan 20[01] \d+ md/);
     expect(read.get("region", "Webhook yang menyusul").text).toContain("payment.created");
-    expect(read.get("region", "curl").text).toContain(key);
-    expect(read.get("region", "SDK").text).toMatch(/import .* from "@gapura\/(sdk|gateways)"/);
+    expect(read.get("figure", "curl").text).toContain(key);
+    expect(read.get("figure", "SDK").text).toMatch(/import .* from "@gapura\/(sdk|gateways)"/);
     const [payment] = await room.engine.payments.list(project, { limit: 1 });
     expect(payment?.status).toBe("pending");
     const paid = await developer.press("Perankan pembeli: bayar");
@@ -97,8 +97,8 @@ describe("running", () => {
       "in-metadata": '{"meja": 4}',
       do: "write",
     });
-    expect(page.get("region", "curl").text).toContain("it'\\''s 5 o'\\''clock");
-    expect(page.get("region", "SDK").text).toContain("metadata: { meja: 4 }");
+    expect(page.get("figure", "curl").text).toContain("it'\\''s 5 o'\\''clock");
+    expect(page.get("figure", "SDK").text).toContain("metadata: { meja: 4 }");
     expect(page.has("region", "Balasan")).toBe(false);
     expect(await room.engine.payments.count(own.project, {})).toBe(before);
   });
@@ -144,7 +144,7 @@ describe("what it keeps to", () => {
     const { page } = await developer.get(live.page);
     expect(page.has("button", "Jalankan")).toBe(false);
     expect(page.text).toContain("konsol tidak mengirim apa pun");
-    expect(page.get("region", "curl").text).toContain("KEY-ANDA");
+    expect(page.get("figure", "curl").text).toContain("KEY-ANDA");
     expect(page.text).not.toContain(live.key);
     const forced = await developer.press("Perbarui kode", { do: "run" });
     expect(forced.status).toBeGreaterThanOrEqual(400);
@@ -162,7 +162,7 @@ describe("what it keeps to", () => {
     const shown = (await member.get(foreign)).page;
     expect(shown.has("button", "Jalankan")).toBe(false);
     expect(shown.text).toContain("belum punya proyek sandbox dengan dialek FastPay");
-    expect(shown.get("region", "curl").text).toContain("/fastpay/api/v1/");
+    expect(shown.get("figure", "curl").text).toContain("/fastpay/api/v1/");
   });
 
   test("a key that is bound to other addresses is not used", async () => {

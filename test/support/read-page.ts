@@ -150,6 +150,7 @@ const TAG_ROLES: Readonly<Record<string, string>> = {
   select: "combobox",
   textarea: "textbox",
   fieldset: "group",
+  figure: "figure",
   th: "columnheader",
   tr: "row",
 };
