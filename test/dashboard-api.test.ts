@@ -148,6 +148,10 @@ describe("what it keeps to", () => {
     expect(page.text).not.toContain(live.key);
     const forced = await developer.press("Perbarui kode", { do: "run" });
     expect(forced.status).toBeGreaterThanOrEqual(400);
+    // Not even what needs no key.
+    await developer.get(`${live.page}?operation=getFees`);
+    const keyless = await developer.press("Perbarui kode", { do: "run" });
+    expect(keyless.status).toBeGreaterThanOrEqual(400);
     expect(await room.engine.payments.count(live.project, {})).toBe(0);
   });
 
