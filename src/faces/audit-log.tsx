@@ -4,7 +4,8 @@ import type { AuditFilter, WrittenLine } from "../engine/audit.ts";
 import { Field, Filters, Pages, Select } from "../ui/forms.tsx";
 import type { Language } from "../ui/language.ts";
 import { Empty, Moment, Table } from "../ui/parts.tsx";
-import { auditWords, NOUNS, sayVerb } from "./audit-words.ts";
+import { sayDetail, sayVerb } from "./audit-verbs.ts";
+import { auditWords, NOUNS } from "./audit-words.ts";
 import type { Visit } from "./page.ts";
 
 const ROWS = 50;
@@ -56,7 +57,7 @@ export function AuditLog({
     { head: say.who, cell: (line: WrittenLine) => <Who line={line} language={language} /> },
     { head: say.what, cell: ({ verb }: WrittenLine) => sayVerb(verb, language) },
     { head: say.about, cell: ({ subject }: WrittenLine) => <code>{subject}</code> },
-    { head: say.detail, cell: ({ detail }: WrittenLine) => detailText(detail) },
+    { head: say.detail, cell: ({ detail }: WrittenLine) => detailText(detail, language) },
     { head: say.where, cell: ({ address }: WrittenLine) => address ?? say.byVerb },
   ];
   const whose = {
@@ -116,10 +117,13 @@ function AuditFilters({ visit }: { visit: Visit }) {
 }
 
 /** `role: owner, days: 7`, cut where it would be long. */
-function detailText(detail: Readonly<Record<string, unknown>>): string {
+function detailText(detail: Readonly<Record<string, unknown>>, language: Language): string {
   const text = Object.entries(detail)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => {
+      const shown = typeof value === "string" ? value : JSON.stringify(value);
+      return `${sayDetail(name, language)}: ${shown}`;
+    })
     .join(", ");
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text || "–";
 }

@@ -1,4 +1,4 @@
-/** What the pages of the audit log say, and each verb in words. */
+/** What the pages of the audit log say; `audit-verbs.ts` has what each line says. */
 import type { Both, Language } from "../ui/language.ts";
 
 const id = {
@@ -66,6 +66,8 @@ export const NOUNS: Readonly<Record<string, Both>> = {
   refund: { id: "Pengembalian uang", en: "Refunds" },
   suspense: { id: "Uang yang belum jelas", en: "Money astray" },
   payment: { id: "Pembayaran", en: "Payments" },
+  "payment-link": { id: "Tautan pembayaran", en: "Payment links" },
+  beneficiary: { id: "Penerima", en: "Beneficiaries" },
   key: { id: "Kunci API", en: "API keys" },
   webhook: { id: "Webhook", en: "Webhooks" },
   api: { id: "Konsol API", en: "API console" },
@@ -73,6 +75,7 @@ export const NOUNS: Readonly<Record<string, Both>> = {
   account: { id: "Rekening penerima", en: "Receiving accounts" },
   notice: { id: "Notifikasi masuk", en: "Notices" },
   statement: { id: "Mutasi", en: "Statements" },
+  rail: { id: "Rail", en: "Rails" },
   merchant: { id: "Merchant", en: "Merchant" },
   invite: { id: "Undangan", en: "Invitations" },
   join: { id: "Bergabung", en: "Joining" },
@@ -80,56 +83,3 @@ export const NOUNS: Readonly<Record<string, Both>> = {
   "sign-in-as": { id: "Operator masuk sebagai merchant", en: "Operators acting as a merchant" },
   operator: { id: "Operator", en: "Operators" },
 };
-
-const VERBS: Readonly<Record<string, Both>> = {
-  "sign-in": { id: "masuk", en: "signed in" },
-  "sign-out": { id: "keluar", en: "signed out" },
-  "sign-in-as": { id: "masuk sebagai merchant", en: "signed in as the merchant" },
-  "sign-out-as": { id: "berhenti bertindak sebagai merchant", en: "stopped acting as it" },
-  join: { id: "bergabung", en: "joined" },
-  invite: { id: "mengundang", en: "invited" },
-  "withdraw-invitation": { id: "menarik undangan", en: "withdrew an invitation" },
-  "change-role": { id: "mengubah peran", en: "changed a role" },
-  "remove-member": { id: "mengeluarkan anggota", en: "removed a member" },
-  "add-passkey": { id: "menambah passkey", en: "added a passkey" },
-  "remove-passkey": { id: "menghapus passkey", en: "removed a passkey" },
-  "remove-totp": { id: "melepas autentikator", en: "removed an authenticator" },
-  "make-recovery-codes": { id: "membuat kode pemulihan", en: "made recovery codes" },
-  "change-password": { id: "mengganti kata sandi", en: "changed the password" },
-  "set-password": { id: "membuat kata sandi", en: "set a password" },
-  "revoke-session": { id: "mengakhiri sesi", en: "ended a session" },
-  "revoke-sessions": { id: "mengakhiri sesi lain", en: "ended other sessions" },
-  "reset-factors": { id: "mengatur ulang cara masuk", en: "reset the way in" },
-  "api console": { id: "menjalankan operasi API", en: "ran an operation of the API" },
-  "merchant create": { id: "membuat merchant", en: "made a merchant" },
-  "merchant pause": { id: "menjeda merchant", en: "paused the merchant" },
-  "merchant resume": { id: "melanjutkan merchant", en: "resumed the merchant" },
-  "merchant terms": { id: "mengubah batas dan biaya", en: "changed limits and fees" },
-  "operator create": { id: "membuat operator", en: "made an operator" },
-  "operator role": { id: "mengubah peran operator", en: "changed an operator's role" },
-  "operator remove": { id: "mengeluarkan operator", en: "removed an operator" },
-  "payout approve": { id: "menyetujui pencairan", en: "approved a payout" },
-  "payout reject": { id: "menolak pencairan", en: "rejected a payout" },
-  "payout pay": { id: "menandai pencairan terkirim", en: "marked a payout paid" },
-  "payout fail": { id: "menandai pencairan gagal", en: "marked a payout failed" },
-  "refund create": { id: "meminta pengembalian uang", en: "asked for a refund" },
-  "refund done": { id: "menyelesaikan pengembalian", en: "completed a refund" },
-  "refund fail": { id: "menandai pengembalian gagal", en: "marked a refund failed" },
-  "suspense accept": { id: "menerima uang", en: "accepted money astray" },
-  "suspense attach": { id: "memasangkan uang", en: "attached money astray" },
-  "suspense refund": { id: "mengembalikan uang", en: "sent money astray back" },
-  "suspense write-off": { id: "menghapusbukukan uang", en: "wrote money astray off" },
-  "key create": { id: "membuat kunci", en: "made a key" },
-  "key revoke": { id: "mencabut kunci", en: "revoked a key" },
-  "project create": { id: "membuat proyek", en: "made a project" },
-  "project set": { id: "mengubah pengaturan", en: "changed settings" },
-  "project live": { id: "beralih ke live", en: "went live" },
-  "webhook test": { id: "menguji webhook", en: "tested a webhook" },
-  "webhook resend": { id: "mengirim ulang webhook", en: "resent webhooks" },
-  "account open": { id: "membuka rekening", en: "opened an account" },
-};
-
-/** A verb in words; one that has none yet as it is written down. */
-export function sayVerb(verb: string, language: Language): string {
-  return VERBS[verb]?.[language] ?? verb;
-}

@@ -93,7 +93,7 @@ export function Table<Row>({
             <tr>
               {columns.map(({ head, cell, number }) => (
                 <td data-head={head} {...(number && { class: "number" })}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ))}
             </tr>
