@@ -38,15 +38,15 @@ export function watchLedger({ db, clock, houseKey, log }: Room): LedgerWatch {
   let differences: Counts | undefined;
   let wholeAgainAt = 0;
 
-  /** One at a time: whoever asks while it runs has this one. */
-  async function look(): Promise<{ more: boolean; pause: number }> {
-    await checking;
-    const looking = lookOnce();
-    checking = looking
+  /** One after the other, and under way from the moment it is asked for. */
+  function look(): Promise<{ more: boolean; pause: number }> {
+    const looking = (checking ?? Promise.resolve()).then(lookOnce);
+    const ended = looking
       .catch(() => undefined)
       .then(() => {
-        checking = undefined;
+        if (checking === ended) checking = undefined;
       });
+    checking = ended;
     return looking;
   }
 
