@@ -3,11 +3,14 @@
  * here and in the rules themselves, and then held against every file.
  */
 import { describe, expect, test } from "vitest";
+import { VERBS } from "../src/faces/audit-verbs.ts";
+import { NOUNS } from "../src/faces/audit-words.ts";
 import { type HouseFile, houseFile, houseFiles } from "./support/house-files.ts";
 import { adaptersOf, importRule } from "./support/house-imports.ts";
 import { RULES, type Rule } from "./support/house-rules.ts";
 import {
   adapterWords,
+  auditedVerbs,
   migrationRule,
   statementNames,
   statementRule,
@@ -65,6 +68,19 @@ describe("the house as a whole", () => {
     expect(shared(twice)).toEqual([["one", ["src/a.ts:1", "src/b.ts:1"]]]);
     expect(shared(files)).toEqual([]);
     expect(statementNames(files).size).toBeGreaterThan(20);
+  });
+
+  test("every verb of the audit log has words, and can be looked for by its noun", () => {
+    const planted = houseFile(
+      "src/a.ts",
+      'defineVerb({ noun: "a", verb: "b" }); visit.audit(on ? "a c" : "a d", id, { e: "f" });' +
+        'const line = { actor, verb: "a g" }; note(client, caller, "h");',
+    );
+    expect([...auditedVerbs([planted])].sort()).toEqual(["a c", "a d", "a g", "h"]);
+    expect(Object.keys(VERBS).sort()).toEqual([...auditedVerbs(files)].sort());
+    const nouns = Object.keys(VERBS).filter((verb) => verb.includes(" "));
+    const unnamed = nouns.filter((verb) => !Object.hasOwn(NOUNS, verb.replace(/ .*/, "")));
+    expect(unnamed).toEqual([]);
   });
 });
 

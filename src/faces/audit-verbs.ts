@@ -1,7 +1,11 @@
 /** What each line of the audit log says: its verb and its details in words. */
+import type { PayoutDecision } from "../engine/decide-payout.ts";
+import type { RefundDecision } from "../engine/judge-refund.ts";
+import type { SuspenseAct } from "../engine/resolve-suspense.ts";
 import type { Both, Language } from "../ui/language.ts";
 
-const VERBS: Readonly<Record<string, Both>> = {
+/** Verbs as the sources write them out; the test of the house holds one against the other. */
+export const VERBS: Readonly<Record<string, Both>> = {
   "sign-in": { id: "masuk", en: "signed in" },
   "sign-out": { id: "keluar", en: "signed out" },
   "sign-in-as": { id: "masuk sebagai merchant", en: "signed in as the merchant" },
@@ -30,13 +34,7 @@ const VERBS: Readonly<Record<string, Both>> = {
   "operator remove": { id: "mengeluarkan operator", en: "removed an operator" },
   "operator reset-password": { id: "mengatur ulang kata sandi", en: "reset a password" },
   "payout request": { id: "meminta pencairan", en: "asked for a payout" },
-  "payout approve": { id: "menyetujui pencairan", en: "approved a payout" },
-  "payout reject": { id: "menolak pencairan", en: "rejected a payout" },
-  "payout pay": { id: "menandai pencairan terkirim", en: "marked a payout paid" },
-  "payout fail": { id: "menandai pencairan gagal", en: "marked a payout failed" },
   "refund create": { id: "meminta pengembalian uang", en: "asked for a refund" },
-  "refund done": { id: "menyelesaikan pengembalian", en: "completed a refund" },
-  "refund fail": { id: "menandai pengembalian gagal", en: "marked a refund failed" },
   "beneficiary name": { id: "menambah penerima", en: "named a beneficiary" },
   "beneficiary remove": { id: "menghapus penerima", en: "removed a beneficiary" },
   "payment ask": { id: "menanyakan pembayaran", en: "asked after a payment" },
@@ -45,12 +43,8 @@ const VERBS: Readonly<Record<string, Both>> = {
   "payment export": { id: "mengunduh pembayaran", en: "downloaded payments" },
   "payment-link create": { id: "membuat tautan", en: "made a payment link" },
   "payment-link disable": { id: "menutup tautan", en: "closed a payment link" },
-  "open-payment close": { id: "menutup kode terbuka", en: "closed an open payment" },
-  "open-payment simulate": { id: "memainkan kode terbuka", en: "played an open payment" },
-  "suspense accept": { id: "menerima uang", en: "accepted money astray" },
-  "suspense attach": { id: "memasangkan uang", en: "attached money astray" },
-  "suspense refund": { id: "mengembalikan uang", en: "sent money astray back" },
-  "suspense write-off": { id: "menghapusbukukan uang", en: "wrote money astray off" },
+  "open-payment close": { id: "menutup kode tetap", en: "closed an open payment" },
+  "open-payment simulate": { id: "memainkan kode tetap", en: "played an open payment" },
   "key create": { id: "membuat kunci", en: "made a key" },
   "key set": { id: "mengubah kunci", en: "changed a key" },
   "key rotate": { id: "mengganti kunci", en: "rotated a key" },
@@ -78,19 +72,47 @@ const VERBS: Readonly<Record<string, Both>> = {
   "notice rule": { id: "mengubah aturan notifikasi", en: "changed a notice rule" },
   "notice try": { id: "mencoba notifikasi", en: "tried a notice" },
   "notice secret": { id: "mengganti rahasia notifikasi", en: "rotated a notice secret" },
-  "notice page": { id: "membuka halaman ponsel", en: "opened the phone page" },
+  "notice page": { id: "membuat tautan untuk ponsel", en: "made a link for phones" },
   "notice forget": { id: "melupakan ponsel", en: "forgot a phone" },
   "notice assign": { id: "memasangkan notifikasi", en: "assigned a notice" },
   "statement import": { id: "mengimpor mutasi", en: "imported a statement" },
   "statement accept": { id: "menerima baris mutasi", en: "accepted a statement's line" },
   "statement explain": { id: "menjelaskan baris mutasi", en: "explained a statement's line" },
-  "statement layout": { id: "menyimpan susunan mutasi", en: "kept a statement's layout" },
+  "statement layout": { id: "menyimpan tata letak mutasi", en: "kept a statement's layout" },
   "statement source": { id: "mengatur sumber mutasi", en: "set a statement's source" },
   "ledger check": { id: "memeriksa pembukuan", en: "checked the books" },
   "clock advance": { id: "memajukan jam sandbox", en: "advanced the sandbox's clock" },
   backup: { id: "membuat cadangan", en: "made a backup" },
   erase: { id: "menghapus data pembeli", en: "erased a buyer's data" },
 };
+
+/** As the log writes it down: with hyphens. */
+type Hyphened<Word extends string> = Word extends `${infer First}_${infer Rest}`
+  ? `${First}-${Rest}`
+  : Word;
+
+type Decided =
+  | `payout ${PayoutDecision["do"]}`
+  | `refund ${RefundDecision["do"]}`
+  | `suspense ${Hyphened<SuspenseAct["do"]>}`;
+
+/** What the engine writes down of each decision by the decision's own name. */
+const DECISIONS: Readonly<Record<Decided, Both>> = {
+  "payout confirm": { id: "mengonfirmasi pencairan", en: "confirmed a payout" },
+  "payout cancel": { id: "membatalkan pencairan", en: "canceled a payout" },
+  "payout approve": { id: "menyetujui pencairan", en: "approved a payout" },
+  "payout reject": { id: "menolak pencairan", en: "rejected a payout" },
+  "payout pay": { id: "menandai pencairan terkirim", en: "marked a payout paid" },
+  "payout fail": { id: "menandai pencairan gagal", en: "marked a payout failed" },
+  "refund refund": { id: "menyelesaikan pengembalian", en: "completed a refund" },
+  "refund fail": { id: "menandai pengembalian gagal", en: "marked a refund failed" },
+  "suspense accept": { id: "menerima uang", en: "accepted money astray" },
+  "suspense attach": { id: "memasangkan uang", en: "attached money astray" },
+  "suspense refund": { id: "mengembalikan uang", en: "sent money astray back" },
+  "suspense write-off": { id: "menghapusbukukan uang", en: "wrote money astray off" },
+};
+
+const SAID: Readonly<Record<string, Both>> = { ...VERBS, ...DECISIONS };
 
 /** Names of what a line's detail has; English has them as they are written down. */
 const DETAILS: Readonly<Record<string, string>> = {
@@ -130,7 +152,7 @@ const DETAILS: Readonly<Record<string, string>> = {
 
 /** A verb in words; one that has none yet as it is written down. */
 export function sayVerb(verb: string, language: Language): string {
-  return VERBS[verb]?.[language] ?? verb;
+  return SAID[verb]?.[language] ?? verb;
 }
 
 /** The name of a detail in words, likewise. */

@@ -67,7 +67,7 @@ export const accountVerbs = [
         ...(custody && { custody }),
         given,
       });
-      await audit(open, "open", account);
+      await audit(open, "account open", account);
       return shown(account);
     },
   }),
@@ -121,7 +121,7 @@ function switching(verb: string, summary: string, enabled: boolean) {
       const { ownerId, id } = await namedAccount(open, subject);
       const account = await open.engine.accounts.enable(ownerId, id, enabled);
       if (!account) throw new Failure("not_found", `There is no account ${subject}`);
-      await audit(open, verb, account);
+      await audit(open, enabled ? "account enable" : "account disable", account);
       return shown(account);
     },
   });
@@ -129,7 +129,7 @@ function switching(verb: string, summary: string, enabled: boolean) {
 
 function audit(desk: Desk, verb: string, { ownerId, id, rail }: OpenedAccount): Promise<void> {
   return desk.audit({
-    ...{ verb: `account ${verb}`, subject: showId("acc", id), detail: { rail } },
+    ...{ verb, subject: showId("acc", id), detail: { rail } },
     merchantId: ownerId,
   });
 }

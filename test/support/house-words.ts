@@ -116,6 +116,39 @@ export const statementRule: Rule = {
   ],
 };
 
+/** Functions whose first text is the verb of a line of the audit log. */
+const WRITES_DOWN = /(^|\.)(audit|note|noteActing|changed)$/;
+
+/** The verbs of the audit log that the sources write out, not those of the command line. */
+export function auditedVerbs(files: readonly HouseFile[]): Set<string> {
+  const verbs = new Set<string>();
+  for (const { nodes } of files.filter(({ path }) => /^src\//.test(path) && isSource(path))) {
+    for (const node of nodes) {
+      for (const text of verbTexts(node)) verbs.add(text);
+    }
+  }
+  return verbs;
+}
+
+function verbTexts(node: Node): readonly string[] {
+  if (node.type === "CallExpression" && WRITES_DOWN.test(nameOf(node))) {
+    return (node.arguments as Node[]).map(textsOf).find((texts) => texts.length > 0) ?? [];
+  }
+  if (node.type !== "ObjectExpression") return [];
+  const valueAt = (name: string) =>
+    (node.properties as Node[]).find(({ key }) => key && nameOf(key as Node) === name)?.value;
+  const verb = valueAt("noun") ? undefined : valueAt("verb");
+  return verb ? textsOf(verb as Node) : [];
+}
+
+/** A text written out, or the two of a choice. */
+function textsOf({ type, value, consequent, alternate }: Node): readonly string[] {
+  if (type === "ConditionalExpression") {
+    return [consequent, alternate].flatMap((one) => textsOf(one as Node));
+  }
+  return typeof value === "string" ? [value] : [];
+}
+
 /** Where each statement is named, when its name is written out. */
 export function statementNames(files: readonly HouseFile[]): Map<string, string[]> {
   const named = new Map<string, string[]>();

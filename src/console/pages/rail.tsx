@@ -132,7 +132,7 @@ function switching(enabled: boolean) {
     async run(visit: Here, form: Form) {
       const { ownerId, id } = await accountIn(visit, form);
       await visit.room.engine.accounts.enable(ownerId, id, enabled);
-      await visit.audit(`account ${enabled ? "enable" : "disable"}`, showId("acc", id));
+      await visit.audit(enabled ? "account enable" : "account disable", showId("acc", id));
       return { to: visit.address, told: "switched" };
     },
   } as const;

@@ -73,7 +73,7 @@ function switching(enabled: boolean) {
     async run(visit: VisitOf<"project">) {
       const { ownerId, id } = await accountOf(visit);
       await visit.room.engine.accounts.enable(ownerId, id, enabled);
-      await visit.audit(`account ${enabled ? "enable" : "disable"}`, showId("acc", id));
+      await visit.audit(enabled ? "account enable" : "account disable", showId("acc", id));
       return { to: visit.address, told: "saved" };
     },
   } as const;
