@@ -148,6 +148,9 @@ describe.each(gateways.map(({ name }) => name))("%s", (name) => {
     await db.query("update rail_ask set next_look = now() where name = $1", [charge.railReference]);
     await lookNow();
     await settledOnce(one);
+    const { available } = await theirs.engine.ledger.balance(one.upstream.merchantId, "sandbox");
+    const told = one.gateway.capabilities.balance ? available : undefined;
+    expect(await ours.engine.rails.balance(one.account)).toBe(told);
     await expect.poll(() => one.heard.length).toBeGreaterThan(0);
   });
 

@@ -322,6 +322,34 @@ test("a payment that we cancel is called off, and money that was on its way is s
   expect((await engine.payments.findById(project, created.payment.id))?.status).toBe("paid");
 });
 
+test("a stopped rail is asked for nothing new, and what it has charged is still seen paid", async () => {
+  const project = await routed();
+  desk.answer = accept;
+  const shown = await engine.payments.create(ask(project));
+  if (shown.outcome !== "created") throw new Error(shown.outcome);
+  desk.answer = (request) => accept(request) && silent;
+  const unknown = engine.payments.create(ask(project, { reference: "R-10" }));
+  await expect(unknown).rejects.toMatchObject({ code: "unavailable" });
+  const names = desk.asked.map(({ name }) => name);
+  desk.answer = accept;
+  const { id } = await engine.rails.stop({ rail: "afar", by: "ani", reason: "it charges twice" });
+  await look(MINUTE);
+  const stopped = (await engine.projects.bySlug(project.slug)) as Project;
+  const before = desk.asked.length;
+  await expect(engine.payments.create(ask(stopped))).rejects.toMatchObject({
+    code: "channel_unavailable",
+  });
+  expect(desk.asked).toHaveLength(before);
+  const paid = { outcome: "found", status: "paid", payable: 100_003, paidAt: clock.now() } as const;
+  for (const name of names) desk.made.set(name, paid);
+  await look(MINUTE);
+  const first = await engine.payments.findById(project, shown.payment.id);
+  const lost = await engine.payments.findByReference(project, "R-10");
+  expect([first?.status, lost?.status]).toEqual(["paid", "paid"]);
+  expect(await ledger(project)).toMatchObject({ available: 198_000 });
+  await engine.rails.resume(id);
+});
+
 test("a buyer who says that it is paid has the rail asked next, not at each press", async () => {
   const project = await routed();
   desk.answer = accept;
