@@ -6,7 +6,10 @@ import { commands } from "../packages/cli/src/commands.ts";
 import { nameOf } from "../packages/cli/src/define.ts";
 import { AT_SERVER, livesAtServer } from "../packages/cli/src/elsewhere.ts";
 import { nounCommands } from "../packages/cli/src/nouns.ts";
+import { createKey } from "../src/engine/keys.ts";
+import { systemIds } from "../src/ids.ts";
 import { verbs } from "../src/verbs/index.ts";
+import { formOf } from "../src/wire-engine.ts";
 import { type HomeOptions, openHome } from "./support/cli.ts";
 import { openFullHouse } from "./support/full-house.ts";
 
@@ -62,8 +65,8 @@ describe("login", () => {
 
 describe("every noun of the API", () => {
   const ran = new Set<string>();
-  const open = () => {
-    const one = home();
+  const open = (over: HomeOptions = {}) => {
+    const one = home(over);
     return (...words: string[]) => {
       ran.add(`${words[0]} ${words[1]}`);
       return one.done(...words);
@@ -157,6 +160,26 @@ describe("every noun of the API", () => {
     expect(await done("delivery", "resend-range", ...range)).toMatchObject({ preview: true });
     expect(await done("webhook", "disable", made.id)).toMatchObject({ status: "disabled" });
     expect(await done("webhook", "enable", made.id)).toMatchObject({ status: "enabled" });
+  });
+
+  test("projects and their keys, for a key with that scope", async () => {
+    const { project, dialect } = await house.open("native", { slug: "cli-owner" });
+    const { db, houseKey } = house;
+    const room = { db, houseKey, ids: systemIds, clock: { now: Date.now } };
+    const scopes = { scopes: ["projects"] };
+    const owner = await createKey(room, project, formOf(dialect), undefined, scopes);
+    const done = open({ env: { GAPURA_API_KEY: owner.key } });
+    const { key: first, ...made } = await done("project", "create", "--slug", "cli-branch");
+    expect(made).toMatchObject({ slug: "cli-branch", name: "cli-branch", sandbox: true });
+    expect(await done("project", "show", made.id)).toEqual(made);
+    expect((await done("project", "list")).data).toHaveLength(2);
+    const of = ["--project", made.id];
+    const { key: _, ...second } = await done("key", "create", ...of, "--scopes", "projects");
+    expect(second).toMatchObject({ may_pay_out: false, scopes: ["projects"] });
+    expect((await done("key", "list", ...of)).data).toContainEqual(second);
+    expect(await done("key", "revoke", first.id, ...of)).toMatchObject({ revoked: true });
+    const { json } = await home().ask("project", "list");
+    expect(json.error).toMatchObject({ code: "forbidden", status: 403 });
   });
 
   test("each row of the table was run", () => {

@@ -3,8 +3,10 @@ import { RefusalError } from "./define.ts";
 
 /** A noun with the verbs that live at the server; all of its verbs where none is named. */
 export const AT_SERVER: Readonly<Record<string, readonly string[] | "all">> = {
-  project: "all",
-  key: "all",
+  project: ["set", "channel", "route", "live", "moved"],
+  key: ["set", "rotate"],
+  account: "all",
+  member: "all",
   payout: ["approve", "reject", "paid", "failed"],
   refund: ["refunded", "failed"],
   suspense: "all",

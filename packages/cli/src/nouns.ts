@@ -15,6 +15,7 @@ import type {
 import { type ApiCommand, apiCommand, type Field } from "./api-command.ts";
 import { type Command, UsageError } from "./define.ts";
 import { AMOUNT, ID, PAGE } from "./noun-fields.ts";
+import { projectNouns } from "./project-nouns.ts";
 import { webhookNouns } from "./webhook-nouns.ts";
 
 const SCENARIOS = ["paid", "failed", "expired", "late", "twice", "short", "over"] as const;
@@ -358,4 +359,5 @@ export const nounCommands: readonly Command[] = [
   ...paymentLinks,
   ...feeds,
   ...webhookNouns,
+  ...projectNouns,
 ].map(apiCommand);
