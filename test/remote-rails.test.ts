@@ -322,7 +322,7 @@ test("a payment that we cancel is called off, and money that was on its way is s
   expect((await engine.payments.findById(project, created.payment.id))?.status).toBe("paid");
 });
 
-test("a stopped rail is asked for nothing new, and what it has charged is still seen paid", async () => {
+test("a stopped rail is asked nothing new; what it has charged is still seen paid", async () => {
   const project = await routed();
   desk.answer = accept;
   const shown = await engine.payments.create(ask(project));
