@@ -55,7 +55,7 @@ export async function seesWell(watched: WatchedPage, walk: Walk, name: string): 
   const { page, inaccessible, picture } = watched;
   expect(await page.getAttribute("html", "lang")).toBe(walk.language);
   await picture(name);
-  expect(await inaccessible()).toEqual([]);
+  expect(await inaccessible(), name).toEqual([]);
   const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }

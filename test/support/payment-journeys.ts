@@ -5,13 +5,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { paymentWords, REFUND_WORDS, SCENARIO_WORDS } from "../../src/dashboard/payment-words.ts";
 import { refundWords } from "../../src/dashboard/refund-words.ts";
 import { reportWords } from "../../src/dashboard/report-words.ts";
-import { words } from "../../src/faces/words.ts";
-import { showId } from "../../src/ids.ts";
 import { findBrowser, type TestBrowser, type Walk, type WatchedPage } from "./browser.ts";
 import { type FullHouse, openFullHouse, type Shop } from "./full-house.ts";
 import { manyPayments } from "./many-payments.ts";
+import { joinedMember } from "./member-walk.ts";
 
-const PASSWORD = "hujan di bulan juni";
 const BUYERS = ["Budi Santoso", "Siti Rahayu", "Agus Salim", "Dewi Lestari"];
 
 export async function paymentJourneys(walk: Walk): Promise<void> {
@@ -29,15 +27,14 @@ export async function paymentJourneys(walk: Walk): Promise<void> {
 }
 
 async function refundOne(place: Place): Promise<void> {
-  const { home, walk } = place;
+  const { browser, home, walk } = place;
   const { language } = walk;
   const say = paymentWords[language];
-  const opened = await join(place, "rani@toko.example");
-  const { page, faults } = opened;
-  const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+  const opened = await joinedMember(browser, place, "rani@toko.example");
+  const { page, faults, press } = opened;
   await page.goto(`${home}/payments?lang=${language}`);
   await page.getByText(say.emptyBody).waitFor();
-  await seen(opened, "payments-empty");
+  await opened.sees("payments-empty");
   for (const [at, name] of BUYERS.entries()) await make(place, `INV-${at}`, 50_000 + at, name);
   await page.goto(`${home}/payments`);
   await page.getByLabel(say.search, { exact: true }).fill("santoso");
@@ -46,32 +43,32 @@ async function refundOne(place: Place): Promise<void> {
   await press(SCENARIO_WORDS.paid[language]);
   const refund = page.getByRole("link", { name: say.refundDo });
   await refund.waitFor();
-  await seen(opened, "payment-paid");
+  await opened.sees("payment-paid");
   await refund.click();
-  await seen(opened, "payment-refund");
+  await opened.sees("payment-refund");
   const asks = refundWords[language];
   await page.getByLabel(asks.howMuch).fill("20.000");
   await page.getByLabel(asks.why).fill("Barang rusak");
   await press(asks.yes);
   await page.getByText(REFUND_WORDS.refunded[language], { exact: true }).first().waitFor();
-  await seen(opened, "refund");
+  await opened.sees("refund");
   await page.goto(`${home}/refunds`);
   await page.getByText("Rp20.000").waitFor();
-  await seen(opened, "refunds");
+  await opened.sees("refunds");
   expect(faults).toEqual([]);
 }
 
 async function exportSome(place: Place): Promise<void> {
-  const { home, walk } = place;
+  const { browser, home, walk } = place;
   const { language } = walk;
   const say = paymentWords[language];
-  const opened = await join(place, "sari@toko.example");
+  const opened = await joinedMember(browser, place, "sari@toko.example");
   const { page, faults } = opened;
   await page.goto(`${home}/payments?lang=${language}`);
   await page.getByLabel(say.status).selectOption("pending");
   await page.getByRole("button", { name: say.filter }).click();
   await page.getByRole("link", { name: "INV-3" }).waitFor();
-  await seen(opened, "payments");
+  await opened.sees("payments");
   const references = page.getByRole("link", { name: /^INV-/ });
   const onScreen = await references.allTextContents();
   const coming = page.waitForEvent("download");
@@ -84,11 +81,11 @@ async function exportSome(place: Place): Promise<void> {
   expect(rows[0]?.created_at).toMatch(/\+07:00$/);
   await page.goto(`${home}/reports`);
   await page.getByText(reportWords[language].totals).waitFor();
-  await seen(opened, "reports");
+  await opened.sees("reports");
   await page.goto(`${home}/payments?q=INV-1`);
   await page.getByRole("link", { name: "INV-1" }).click();
   await page.getByText(say.payLinkLead).waitFor();
-  await seen(opened, "payment-open");
+  await opened.sees("payment-open");
   await leaveMany(place, opened);
   expect(faults).toEqual([]);
 }
@@ -135,13 +132,6 @@ async function make(
   expect(reply.status).toBe(201);
 }
 
-async function seen({ page, inaccessible, picture }: WatchedPage, name: string): Promise<void> {
-  await picture(name);
-  expect(await inaccessible(), name).toEqual([]);
-  const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-  expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-}
-
 type Place = {
   readonly browser: TestBrowser | undefined;
   readonly house: FullHouse;
@@ -150,20 +140,3 @@ type Place = {
   /** Of the project, on the dashboard. */
   readonly home: string;
 };
-
-/** Somebody of the merchant, by invitation. */
-async function join({ browser, house, shop, walk }: Place, email: string): Promise<WatchedPage> {
-  const opened = await browser?.open(walk);
-  if (opened === undefined) throw new Error("no browser");
-  const merchant = showId("mer", shop.project.merchantId);
-  const { json } = await house.program.ask("member", "invite", "--merchant", merchant);
-  const { page } = opened;
-  const own = words[walk.language];
-  await page.goto(`${json.link}${json.link.includes("?") ? "&" : "?"}lang=${walk.language}`);
-  await page.getByLabel(own.yourName).fill("Rani Wijaya");
-  await page.getByLabel(own.email).fill(email);
-  await page.getByLabel(own.newPassword).fill(PASSWORD);
-  await page.getByRole("button", { name: own.join }).click();
-  await page.waitForLoadState();
-  return opened;
-}

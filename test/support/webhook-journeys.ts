@@ -3,23 +3,19 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { deliveryWords } from "../../src/dashboard/delivery-words.ts";
 import { eventWords } from "../../src/dashboard/event-words.ts";
 import { webhookWords } from "../../src/dashboard/webhook-words.ts";
-import { words as faceWords } from "../../src/faces/words.ts";
-import { showId } from "../../src/ids.ts";
-import { findBrowser, type Walk, type WatchedPage } from "./browser.ts";
+import { findBrowser, type Walk } from "./browser.ts";
 import { type FullHouse, openFullHouse, type Shop } from "./full-house.ts";
+import { joinedMember, type Member } from "./member-walk.ts";
 import { receiver } from "./webhook-house.ts";
 
-const PASSWORD = "hujan di bulan juni";
-
 /** A developer who has joined the shop, and what the pages say in the walk's language. */
-type Developer = WatchedPage & {
+type Developer = Member & {
   readonly house: FullHouse;
   readonly shop: Shop;
   readonly hooks: (typeof webhookWords)["id"];
   readonly told: (typeof deliveryWords)["id"];
   readonly log: (typeof eventWords)["id"];
   go(path: string): Promise<unknown>;
-  press(button: string): Promise<void>;
   /** Waits for a text, as one who reads the page. */
   reads(text: string): Promise<void>;
   /** The page as it is: accessible, not wider than the screen, kept as a picture. */
@@ -38,10 +34,8 @@ export async function webhookJourneys(walk: Walk): Promise<void> {
     test("sees why a webhook failed, mends it, tests it, resends what was missed", async () => {
       const gone = await receiver((response) => response.writeHead(410).end("pindah"));
       const shop = await house.open("native", { slug: "toko-rani", webhookUrl: gone.url });
-      const opened = await browser?.open(walk);
-      if (opened === undefined) throw new Error("no browser");
-      developer = developerOf(opened, house, shop, walk);
-      await join(developer, walk);
+      const place = { house, shop, walk };
+      developer = developerOf(await joinedMember(browser, place, "rani@toko.example"), place);
       await seesWhy(developer, gone.url);
       await mends(developer);
       expect(developer.faults).toEqual([]);
@@ -57,40 +51,19 @@ export async function webhookJourneys(walk: Walk): Promise<void> {
 }
 
 function developerOf(
-  opened: WatchedPage,
-  house: FullHouse,
-  shop: Shop,
-  { language }: Walk,
+  member: Member,
+  { house, shop, walk: { language } }: Pick<Developer, "house" | "shop" | "walk">,
 ): Developer {
-  const { page } = opened;
+  const { page } = member;
   return {
-    ...{ ...opened, house, shop },
+    ...{ ...member, house, shop },
     hooks: webhookWords[language],
     told: deliveryWords[language],
     log: eventWords[language],
     go: (path) => page.goto(`${house.program.origin}/dashboard/projects/${path}`),
-    press: (name) => page.getByRole("button", { name, exact: true }).click(),
     reads: (text) => page.getByText(text).first().waitFor(),
-    async seen(name) {
-      expect(await page.getAttribute("html", "lang")).toBe(language);
-      expect(await opened.inaccessible()).toEqual([]);
-      const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-      await opened.picture(`webhooks-${name}`);
-    },
+    seen: (name) => member.sees(`webhooks-${name}`),
   };
-}
-
-async function join({ page, house, shop, press }: Developer, { language }: Walk): Promise<void> {
-  const say = faceWords[language];
-  const merchant = showId("mer", shop.project.merchantId);
-  const { json } = await house.program.ask("member", "invite", "--merchant", merchant);
-  await page.goto(`${json.link}?lang=${language}`);
-  await page.getByLabel(say.yourName).fill("Rani Wijaya");
-  await page.getByLabel(say.email).fill("rani@toko.example");
-  await page.getByLabel(say.newPassword).fill(PASSWORD);
-  await press(say.join);
-  await page.waitForLoadState();
 }
 
 /** A payment is made by the shop's own wire, and its program wants no more. */
