@@ -258,17 +258,14 @@ test("a silent rail is passed over; what it had made is not shown, and is called
 
 test("two requests at once ask the rail once", async () => {
   const project = await routed();
-  let answer: (value: Answer) => void = () => undefined;
-  desk.answer = () =>
-    new Promise((resolve) => {
-      answer = resolve;
-    });
+  const answer = Promise.withResolvers<Answer>();
+  desk.answer = () => answer.promise;
   const request = ask(project, { reference: "R-4" });
   const first = engine.payments.create(request);
   await expect.poll(() => desk.asked.length).toBe(1);
   const second = newEngine(77).payments.create(request);
   await expect.poll(async () => (await engine.payments.list(project, { limit: 9 })).length).toBe(1);
-  answer(accept(desk.asked[0] as RailAsk));
+  answer.resolve(accept(desk.asked[0] as RailAsk));
   const [one, other] = await Promise.all([first, second]);
   if (one.outcome === "replayed" || other.outcome === "replayed") throw new Error("no key");
   expect(other.payment.charge?.id).toBe(one.payment.charge?.id);
