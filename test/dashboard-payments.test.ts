@@ -250,8 +250,8 @@ describe("one payment", () => {
       [project.merchantId, new Date(house.clock.now())],
     );
     const { page } = await visitor.get(at(payment));
-    expect(page.get("region", "Pengiriman webhook").text).toContain("payment.paid");
-    expect(page.get("region", "Pengiriman webhook").text).toContain("HTTP 500");
+    expect(page.get("region", "Pengiriman webhook").text).toContain("Pembayaran lunas");
+    expect(page.get("region", "Pengiriman webhook").text).toContain("menjawab 500");
     const done = await visitor.press("Kirim ulang webhook");
     expect(done.location).toBe(`${at(payment)}?told=resent`);
     const now = (await deliveries()).map(({ status }) => status);

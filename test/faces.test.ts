@@ -56,9 +56,10 @@ describe("every link", () => {
   });
 });
 
-/** One of each thing that pages lead to. */
+/** One of each thing that pages lead to, and another project that has the balance in common. */
 async function liveADay(owner: Visitor) {
   const { engine } = faces.house;
+  await faces.house.addProject({ merchantId: project.merchantId });
   const paid = await paidPayment(faces.house, project);
   await refunded(engine, askRefund(project, paid, { amount: 10_000 }));
   await paidPayment(faces.house, project, { amount: 500_000 });

@@ -66,7 +66,7 @@ export function DeliveryTable({ visit, rows, endpoints, empty }: DeliveriesView)
 }
 
 /** The reply's status, or what went wrong in its first sentence. */
-function resultOf(one: Delivery, language: Language): string {
+export function resultOf(one: Delivery, language: Language): string {
   const why = explainDelivery(one)?.[language].split(/(?<=[.?]) /)[0];
   return why ?? (one.lastStatus === null ? "–" : `HTTP ${one.lastStatus}`);
 }

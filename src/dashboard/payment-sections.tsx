@@ -11,6 +11,8 @@ import { Badge, Card, Moment, Money, type Step, Table, Timeline } from "../ui/pa
 import { showRupiah } from "../ui/show.ts";
 import type { Delivery } from "../webhooks/delivery-log.ts";
 import { CAUSE_WORDS, RESOLUTION_WORDS } from "./cause-words.ts";
+import { resultOf } from "./delivery-parts.tsx";
+import { EVENT_NAMES } from "./event-words.ts";
 import { channelName } from "./payment-filter.tsx";
 import type { PaymentRecord } from "./payment-record.ts";
 import { ACCOUNT_WORDS, EVENT_WORDS, KIND_WORDS, paymentWords, wordOf } from "./payment-words.ts";
@@ -166,7 +168,9 @@ export function DeliveriesCard({
           {
             head: say.event,
             cell: ({ id, eventType }) => (
-              <a href={visit.link(`/webhooks/deliveries/${showId("dlv", id)}`)}>{eventType}</a>
+              <a href={visit.link(`/webhooks/deliveries/${showId("dlv", id)}`)}>
+                {EVENT_NAMES[eventType][language]}
+              </a>
             ),
           },
           {
@@ -182,10 +186,10 @@ export function DeliveriesCard({
   );
 }
 
-function replyOf({ status, attempts, lastStatus, lastError }: Delivery, language: Language) {
-  if (attempts === 0) return paymentWords[language].waits;
-  const tone = status === "succeeded" ? "good" : status === "failed" ? "bad" : "warn";
-  return <Badge tone={tone}>{lastStatus === null ? lastError : `HTTP ${lastStatus}`}</Badge>;
+function replyOf(one: Delivery, language: Language) {
+  if (one.attempts === 0) return paymentWords[language].waits;
+  const result = resultOf(one, language);
+  return one.status === "succeeded" ? <Badge tone="good">{result}</Badge> : result;
 }
 
 /** What the channel told and was told, folded up: for whoever asks the other side about it. */

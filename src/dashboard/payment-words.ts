@@ -169,7 +169,7 @@ export const paymentWords = {
     deliveriesLead: "Yang dikirim ke endpoint Anda, yang terbaru di atas.",
     noDelivery: "Belum ada endpoint yang diberi tahu.",
     allDeliveries: "Semua pengiriman",
-    event: "Peristiwa",
+    event: "Kejadian",
     reply: "Balasan",
     tries: "Percobaan",
     waits: "Menunggu dikirim",

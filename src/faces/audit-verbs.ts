@@ -117,6 +117,7 @@ const SAID: Readonly<Record<string, Both>> = { ...VERBS, ...DECISIONS };
 /** Names of what a line's detail has; English has them as they are written down. */
 const DETAILS: Readonly<Record<string, string>> = {
   account: "rekening",
+  address: "alamat",
   addresses: "alamat",
   amount: "jumlah",
   asked: "ditanyakan",

@@ -33,11 +33,12 @@ export type ExplainedLine = {
   readonly balanceAfter: number;
 };
 
-/** A pending hold: what it is for, and how much it keeps back. */
+/** A pending hold: what it is for, the slug of whose it is, and how much it keeps back. */
 export type ExplainedHold = {
   readonly holdId: string;
   readonly kind: "payout" | "refund";
   readonly subjectId: string;
+  readonly project: string | null;
   readonly createdAt: Instant;
   readonly amount: number;
 };
@@ -117,6 +118,7 @@ const selectLines = statement<LineRow>(
 type HoldRow = {
   id: string;
   subject_id: string;
+  project: string | null;
   created_at: Instant;
   amount: number;
   kind: "payout" | "refund";
@@ -124,10 +126,13 @@ type HoldRow = {
 
 const selectHolds = statement<HoldRow>(
   "explain_holds",
-  `select h.id, h.subject_id, h.created_at, h.amount,
+  `select h.id, h.subject_id, h.created_at, h.amount, j.slug as project,
           case when p.id is null then 'refund' else 'payout' end as kind
      from hold h
      left join payout p on p.merchant_id = h.merchant_id and p.id = h.subject_id
+     left join refund r on r.merchant_id = h.merchant_id and r.id = h.subject_id
+     left join project j on j.merchant_id = h.merchant_id
+                        and j.id = coalesce(p.project_id, r.project_id)
     where h.merchant_id = $1 and h.mode = $2 and h.account = $3 and h.state = 'pending'
     order by h.id
     limit $4`,
@@ -210,6 +215,7 @@ function holdOf(row: HoldRow): ExplainedHold {
     holdId: row.id,
     kind: row.kind,
     subjectId: row.subject_id,
+    project: row.project,
     createdAt: row.created_at,
     amount: row.amount,
   };

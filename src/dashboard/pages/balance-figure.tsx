@@ -134,10 +134,12 @@ function Holds({ visit, explained }: { visit: VisitOf<"project">; explained: Exp
 
 function HeldFor({ visit, hold }: { visit: VisitOf<"project">; hold: ExplainedHold }) {
   const say = balanceWords[visit.language];
-  return hold.kind === "payout" ? (
-    <a href={visit.link(`/payouts/${showId("pyo", hold.subjectId)}`)}>{say.payout}</a>
+  const { kind, subjectId } = hold;
+  const base = baseOf(visit, hold.project ?? visit.project.slug);
+  return kind === "payout" ? (
+    <a href={`${base}/payouts/${showId("pyo", subjectId)}`}>{say.payout}</a>
   ) : (
-    <a href={visit.link(`/refunds/${showId("rfd", hold.subjectId)}`)}>{say.refund}</a>
+    <a href={`${base}/refunds/${showId("rfd", subjectId)}`}>{say.refund}</a>
   );
 }
 
@@ -222,12 +224,14 @@ const PLACES: Readonly<Record<string, string>> = {
   rfd: "refunds",
 };
 
-/** Leads to it under the project that it is of: the balance is shared by all of the merchant's. */
+/** The project that something is of: the balance is shared by all of the merchant's. */
+function baseOf(visit: VisitOf<"project">, slug: string): string {
+  return visit.link("").replace(`/projects/${visit.project.slug}`, `/projects/${slug}`);
+}
+
 function Subject({ visit, line }: { visit: VisitOf<"project">; line: HistoryLine }) {
-  const { project } = visit;
   const id = subjectOfLine(line);
   const place = PLACES[id.slice(0, id.indexOf("_"))];
   if (place === undefined || line.project === null) return <>{line.project ?? "–"}</>;
-  const base = visit.link("").replace(`/projects/${project.slug}`, `/projects/${line.project}`);
-  return <a href={`${base}/${place}/${id}`}>{line.project}</a>;
+  return <a href={`${baseOf(visit, line.project)}/${place}/${id}`}>{line.project}</a>;
 }
