@@ -9,7 +9,7 @@ import { Card, Facts, Heading, Moment, Notice } from "../ui/parts.tsx";
 
 export const stylesheet = asset(
   "phones",
-  ...["ui/tokens.css", "ui/base.css", "ui/desk.css", "ui/parts.css"],
+  ...["ui/tokens.css", "ui/base.css", "ui/desk.css", "ui/parts.css", "ui/forms.css"],
 );
 
 /** What a button has done. */

@@ -25,8 +25,8 @@ import { words } from "./words.ts";
 
 export const stylesheet = asset(
   "faces",
-  ...["ui/tokens.css", "ui/base.css", "ui/desk.css", "ui/parts.css", "ui/listing.css"],
-  ...["ui/wizard.css", "ui/poster.css", "ui/bench.css", "ui/terms.css"],
+  ...["ui/tokens.css", "ui/base.css", "ui/desk.css", "ui/parts.css", "ui/forms.css"],
+  ...["ui/listing.css", "ui/wizard.css", "ui/poster.css", "ui/bench.css", "ui/terms.css"],
 );
 export const enhancer = asset("enhance", "ui/enhance.js");
 export const passkeyScript = asset("passkey", "faces/passkey.js");
