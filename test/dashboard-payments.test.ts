@@ -309,6 +309,7 @@ describe("refunds", () => {
     const over = await visitor.press(SEND, { amount: "70001" });
     expect(over.status).toBe(422);
     expect(over.page.get("textbox", "Jumlah (Rp)").attributes["aria-invalid"]).toBe("true");
+    house.clock.advance(MINUTE);
     await visitor.get(`${at(payment)}/refund`);
     expect((await visitor.press(SEND)).status).toBe(303);
     expect((await visitor.get(`${at(payment)}/refund`)).page.text).toContain(

@@ -20,6 +20,7 @@ import { listSessions, revokeOthers, revokeSession, type Session } from "../peop
 import { removeTotp } from "../people/totp.ts";
 import { Button, ButtonLink, Field } from "../ui/forms.tsx";
 import { Card, Heading, Moment, Table } from "../ui/parts.tsx";
+import { browserName } from "./browser-name.ts";
 import { FormFor } from "./form-for.tsx";
 import { type ActResult, type AnyPage, definePage, type Visit, type VisitOf } from "./page.ts";
 import { PasskeyAnswer } from "./passkey-form.tsx";
@@ -161,7 +162,7 @@ function Sessions({ visit, sessions }: { visit: Visit; sessions: readonly Sessio
         rows={sessions}
         empty={null}
         columns={[
-          { head: say.browser, cell: ({ agent }) => agent || say.unknown },
+          { head: say.browser, cell: ({ agent }) => browserName(agent) || say.unknown },
           { head: say.from, cell: ({ address }) => address },
           {
             head: say.seen,
