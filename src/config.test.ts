@@ -83,6 +83,8 @@ test.each([
   ["GAPURA_WEBHOOK_ALLOW", "2130706433:80", "GAPURA_WEBHOOK_ALLOW must hold addresses"],
   ["GAPURA_WEBHOOK_ALLOW", "a:99999", "GAPURA_WEBHOOK_ALLOW must be a whole number"],
   ["GAPURA_LOG", "loud", "GAPURA_LOG must be one of trace, debug"],
+  ["GAPURA_SMTP", "smtp://a", "GAPURA_SMTP and GAPURA_MAIL_FROM go together"],
+  ["GAPURA_MAIL_FROM", "a@b.c", "GAPURA_SMTP and GAPURA_MAIL_FROM go together"],
   ["GAPURA_DEMO", "yes", "GAPURA_DEMO must be one of on, off"],
   ["GAPURA_PUBLC_URL", "x", "GAPURA_PUBLC_URL is no setting; the nearest is PUBLIC_URL"],
   ["GAPURA_DATABASE", "x", "GAPURA_DATABASE is no setting; the nearest is GAPURA_DATA"],
@@ -91,6 +93,45 @@ test.each([
   expect(faults).toHaveLength(1);
   expect(faults[0]).toContain(fault);
 });
+
+test("the mail server is an address with a way in, whose password goes over TLS", () => {
+  const mail = (GAPURA_SMTP: string, GAPURA_MAIL_FROM = "a@toko.example") =>
+    readConfig({ GAPURA_SMTP, GAPURA_MAIL_FROM }).mail;
+  expect(readConfig({}).mail).toBeUndefined();
+  expect(mail("smtp://me%40toko:p%25s@mail.example", '"Kopi Senja" <a@toko.example>')).toEqual({
+    ...{ host: "mail.example", port: 587, tls: "asked" },
+    login: { user: "me@toko", pass: "p%s" },
+    from: { name: "Kopi Senja", address: "a@toko.example" },
+  });
+  const open = { login: undefined, from: { name: "", address: "a@toko.example" } };
+  expect(mail("smtps://mail.example/")).toMatchObject({ port: 465, tls: "first", ...open });
+  expect(mail("smtp://relay:25")).toMatchObject({ host: "relay", port: 25, tls: "offered" });
+  expect(mail("smtp://a:b@[::1]:25")).toMatchObject({ host: "::1", port: 25, tls: "offered" });
+});
+
+test.each([
+  ["https://mail.example", "GAPURA_SMTP must be a URL that begins with smtp://"],
+  ["smtp://", "GAPURA_SMTP must"],
+  ["smtp://me@mail.example", "GAPURA_SMTP must hold a name and a password, or neither"],
+  ["smtp://me:hunter2%@mail.example", "GAPURA_SMTP must have each % of its name"],
+  ["smtp://me:hunter2@mail.example/?pool=true", "GAPURA_SMTP must end after the port"],
+  ["smtp://me:hunter2@mail_example", "GAPURA_SMTP must be an address or a host name"],
+  ["smtp://mail.example:0", "GAPURA_SMTP must be a whole number"],
+])("the mail server %s is refused, unseen", (GAPURA_SMTP, fault) => {
+  const faults = faultsOf({ GAPURA_SMTP, GAPURA_MAIL_FROM: "a@toko.example" });
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain(fault);
+  expect(faults[0]).not.toMatch(/hunter2|, not "/);
+});
+
+test.each(["toko", "a@b,c@d", "A <a@b\r\nBcc: c@d>", 'A"B <a@b>', "A\nB <a@b>", "<a@b", "a@b@c"])(
+  "mail is never from %j",
+  (GAPURA_MAIL_FROM) => {
+    const faults = faultsOf({ GAPURA_SMTP: "smtp://mail.example", GAPURA_MAIL_FROM });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain("GAPURA_MAIL_FROM must be an address such as");
+  },
+);
 
 test("every fault is told at once, and no secret is shown", () => {
   const secret = "postgre://me:hunter2@db/gapura";

@@ -1,6 +1,7 @@
 /** Configuration: the environment as typed settings. The only reader of process.env. */
 import { resolve } from "node:path";
 import ipaddr from "ipaddr.js";
+import { unknownNames } from "./config/unknown-names.ts";
 
 /** A range of addresses: `10.0.0.0/8`, or one address with its whole length. */
 export type AddressRange = {
@@ -23,6 +24,16 @@ export type FeeKeeper = (typeof FEE_KEEPERS)[number];
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** The server that mail leaves by, and whom it is from. */
+export type MailSettings = {
+  readonly host: string;
+  readonly port: number;
+  /** First: from the first byte. Asked: by STARTTLS, or nothing is sent. Offered: where it is. */
+  readonly tls: "first" | "asked" | "offered";
+  readonly login: { readonly user: string; readonly pass: string } | undefined;
+  readonly from: { readonly name: string; readonly address: string };
+};
+
 export type Config = {
   readonly port: number;
   readonly host: string;
@@ -42,6 +53,8 @@ export type Config = {
   /** Who may make an account on the dashboard. */
   readonly signUp: SignUpPolicy;
   readonly feesBy: FeeKeeper;
+  /** Absent: nothing is mailed. */
+  readonly mail: MailSettings | undefined;
   /** Whether a first start makes a demo merchant and sandbox projects. */
   readonly demo: boolean;
 };
@@ -125,6 +138,19 @@ export const settings = [
       "admins) or `operator` (only who signs in as the merchant, and the verbs).",
   },
   {
+    name: "GAPURA_SMTP",
+    default: undefined,
+    meaning:
+      "A mail server, `smtp://name:password@host:587` or `smtps://…`: invitations with an " +
+      "address are mailed, too. A password goes over TLS only, or to this machine.",
+    secret: true,
+  },
+  {
+    name: "GAPURA_MAIL_FROM",
+    default: undefined,
+    meaning: "Whom mail is from, with GAPURA_SMTP: `Gapura <pay@example.com>`.",
+  },
+  {
     name: "GAPURA_DEMO",
     default: "on when PUBLIC_URL is loopback",
     meaning: "`on` or `off`: whether a first start makes a demo merchant with sandbox projects.",
@@ -154,7 +180,10 @@ export class ConfigFault extends Error {
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
-  const faults: string[] = unknownNames(env);
+  const faults: string[] = unknownNames(
+    Object.keys(env),
+    settings.map(({ name }) => name),
+  );
   const read = <Value>(
     name: SettingName,
     fallback: Value,
@@ -172,6 +201,11 @@ export function readConfig(
   const port = read("PORT", 3000, integerBetween(1, 65_535));
   const signUp = read("GAPURA_SIGNUP", "closed", oneOf(SIGN_UP));
   const publicUrl = read("PUBLIC_URL", `http://localhost:${port}`, origin);
+  const smtp = read("GAPURA_SMTP", undefined, smtpServer);
+  const from = read("GAPURA_MAIL_FROM", undefined, mailbox);
+  if (!env.GAPURA_SMTP?.trim() !== !env.GAPURA_MAIL_FROM?.trim()) {
+    faults.push("GAPURA_SMTP and GAPURA_MAIL_FROM go together: set both or neither");
+  }
   const config: Config = {
     port,
     host: read("HOST", "127.0.0.1", hostName),
@@ -186,6 +220,7 @@ export function readConfig(
     signUp,
     // Where strangers sign up, what the house earns is not theirs to say.
     feesBy: read("GAPURA_FEES", signUp === "closed" ? "merchant" : "operator", oneOf(FEE_KEEPERS)),
+    mail: smtp && from && { ...smtp, from },
     logLevel: read("GAPURA_LOG", "info", oneOf(LOG_LEVELS)),
     demo: read(
       "GAPURA_DEMO",
@@ -267,6 +302,49 @@ function databaseUrl(text: string): string {
   return text;
 }
 
+function smtpServer(text: string): Omit<MailSettings, "from"> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^smtps?:$/.test(url.protocol)) {
+    throw new Error("must be a URL that begins with smtp:// or smtps://");
+  }
+  const host = hostName(url.hostname);
+  if (/[^/]/.test(url.pathname + url.search + url.hash)) throw new Error("must end after the port");
+  const [user = "", pass = ""] = [url.username, url.password].map(decoded);
+  if ((user === "") !== (pass === ""))
+    throw new Error("must hold a name and a password, or neither");
+  const secure = url.protocol === "smtps:";
+  const far = user !== "" && !isLoopbackUrl(`http://${url.hostname}`);
+  return {
+    host,
+    port: url.port === "" ? (secure ? 465 : 587) : integerBetween(1, 65_535)(url.port),
+    tls: secure ? "first" : far ? "asked" : "offered",
+    login: user === "" ? undefined : { user, pass },
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error("must have each % of its name and password written as %25");
+  }
+}
+
+const MAIL_NAME = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
+
+/** One plain address: nothing in it can end a line or begin another address. */
+export function isMailAddress(text: string): boolean {
+  const [name = "", host = "", ...more] = text.split("@");
+  return more.length === 0 && MAIL_NAME.test(name) && HOST_NAME.test(host);
+}
+
+function mailbox(text: string): MailSettings["from"] {
+  const [, name = "", inner] = /^"?([^"<>\p{Cc}]*?)"? *<([^<>]+)>$/u.exec(text) ?? [];
+  const address = inner ?? text;
+  if (isMailAddress(address)) return { name, address };
+  throw new Error("must be an address such as pay@example.com or Gapura <pay@example.com>");
+}
+
 function key(text: string): Buffer {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
   const bytes = Buffer.from(text, "base64");
@@ -307,36 +385,4 @@ function webhookAllowance(text: string): WebhookAllowance {
     ? { host: place.toLowerCase() }
     : { range: addressRange(place.replace(/^\[(.*)\/(\d+)\]$/, "[$1]/$2")) };
   return port === "*" ? at : { ...at, port: integerBetween(1, 65_535)(port) };
-}
-
-/** The command line's own, which stand in the same shells. */
-const OF_THE_CLI = ["GAPURA_API_KEY", "GAPURA_URL"];
-
-/** A misspelt name would be ignored in silence: whatever begins with GAPURA_ must be known. */
-function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known: readonly string[] = settings.map((setting) => setting.name);
-  return Object.keys(env)
-    .filter((name) => name.startsWith("GAPURA_") && !OF_THE_CLI.includes(name))
-    .filter((name) => !known.includes(name))
-    .map((name) => `${name} is no setting; the nearest is ${nearest(name, known)}`);
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  const distances = known.map((one) => ({ one, distance: editDistance(name, one) }));
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).one;
-}
-
-/** How many letters must be put in, taken out or changed to make one word of the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...from].entries()) {
-    const next = [at + 1];
-    for (let column = 1; column <= to.length; column += 1) {
-      const change = (row[column - 1] as number) + (letter === to[column - 1] ? 0 : 1);
-      const least = Math.min(change, (row[column] as number) + 1, (next[column - 1] as number) + 1);
-      next.push(least);
-    }
-    row = next;
-  }
-  return row.at(-1) as number;
 }

@@ -9,7 +9,7 @@ export function openFaces(
   room: Omit<FaceRoom, "publicUrl" | "signUp" | "feesBy">,
   config: Pick<Config, "publicUrl" | "dashboardUrl" | "signUp" | "feesBy">,
 ): readonly Face[] {
-  const { db, clock, ids, houseKey, engine, wires, desk, ask } = room;
+  const { db, clock, ids, houseKey, engine, wires, desk, ask, mail } = room;
   const origin = config.dashboardUrl ?? config.publicUrl;
   const settings = {
     origin,
@@ -19,6 +19,6 @@ export function openFaces(
   };
   const { publicUrl, signUp, feesBy } = config;
   const named = { publicUrl, signUp, feesBy };
-  const own = { db, clock, ids, houseKey, engine, wires, desk, ask, ...named };
+  const own = { db, clock, ids, houseKey, engine, wires, desk, ask, mail, ...named };
   return [createDashboard(own, settings), createConsole(own, settings)];
 }

@@ -23,6 +23,7 @@ import type { Engine } from "./engine/engine.ts";
 import { firstStart, followInbox, listDemo } from "./first-start.ts";
 import { houseBackups } from "./house-backups.ts";
 import { guardOf } from "./house-guard.ts";
+import { houseMail } from "./house-mail.ts";
 import { createNoticeInbox } from "./notices/inbox.ts";
 import { openFaces } from "./open-faces.ts";
 import { type House, openHouse } from "./open-house.ts";
@@ -154,7 +155,14 @@ function openStreet({ house, log, verdicts, engine: wired }: StreetRoom): App {
     operatorPasswords: createPasswordPages({ ...house, dashboardUrl: config.dashboardUrl }),
     phonePages: createPhonePages({ ...house, engine, inbox: notices }),
     faces: openFaces(
-      { ...house, engine, desk, wires: wiresOf(dialects), ask: mount.handle },
+      {
+        ...house,
+        engine,
+        desk,
+        wires: wiresOf(dialects),
+        ask: mount.handle,
+        mail: houseMail(house, log),
+      },
       config,
     ),
     neighbours: [

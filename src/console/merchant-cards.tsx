@@ -2,6 +2,7 @@
 import { channels } from "../channels/index.ts";
 import type { Project } from "../engine/settings.ts";
 import { FormFor } from "../faces/form-for.tsx";
+import { MailField } from "../faces/mailed-invitation.tsx";
 import type { VisitOf } from "../faces/page.ts";
 import { words } from "../faces/words.ts";
 import { showId } from "../ids.ts";
@@ -182,6 +183,7 @@ export function People({ visit, team }: { visit: Visit; team: readonly TeamMembe
       />
       {visit.may("merchants") ? (
         <FormFor visit={visit} act="invite">
+          <MailField visit={visit} />
           <Button look="quiet">{say.inviteOwner}</Button>
         </FormFor>
       ) : null}

@@ -16,6 +16,7 @@ import type { Session } from "../people/sessions.ts";
 import type { Sent } from "../ui/forms.tsx";
 import type { Both, Language } from "../ui/language.ts";
 import type { HouseDesk } from "./house-desk.ts";
+import type { Mail } from "./mail.ts";
 import type { Form } from "./request.ts";
 import type { ProgramReply, ProgramRequest, Wire } from "./wire.ts";
 
@@ -32,6 +33,8 @@ export type FaceRoom = {
   readonly desk: HouseDesk;
   /** Asks our own operations, as programs do, without leaving this process. */
   ask(request: ProgramRequest): Promise<ProgramReply | undefined>;
+  /** Absent where the operator has set no mail server. */
+  readonly mail: Mail | undefined;
   /** Who changes projects' fees and limits here: their owners and admins, or operators alone. */
   readonly feesBy: "merchant" | "operator";
   /** Where programs and buyers reach us: `https://pay.example.com`. */

@@ -101,7 +101,8 @@ async function changeHouse(
   });
 }
 
-function roleOf(wanted: string): OperatorRole {
+/** Fails: invalid_request (role). */
+export function roleOf(wanted: string): OperatorRole {
   const role = OPERATOR_ROLES.find((one) => one === wanted);
   if (role) return role;
   throw new Failure("invalid_request", "There is no such role", { field: "role" });

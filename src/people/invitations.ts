@@ -104,6 +104,16 @@ export function listInvitations(
   return selectOpen(db, [merchantId, utcText(clock.now()), MOST_LISTED]);
 }
 
+/** How many a merchant has made since then, used and withdrawn ones included. */
+export async function countInvitations(
+  db: Queryable,
+  merchantId: string,
+  since: Instant,
+): Promise<number> {
+  const [row] = await selectCount(db, [merchantId, utcText(since)]);
+  return row?.made ?? 0;
+}
+
 /** Its link works no more. Fails: not_found for one that cannot be used anyway. */
 export async function withdrawInvitation(
   room: Omit<PeopleRoom, "houseKey">,
@@ -172,6 +182,12 @@ const selectOpen = statement<OpenInvitation>(
     where i.merchant_id = $1 and ${USABLE}
     order by i.created_at desc, i.id
     limit $3`,
+);
+
+const selectCount = statement<{ made: number }>(
+  "invitation_count",
+  `select count(*)::int as made from invitation i
+    where i.merchant_id = $1 and i.created_at > $2`,
 );
 
 const withdraw = statement<{ id: string }>(

@@ -72,8 +72,9 @@ export type TestFaces = {
 
 export async function testFaces({
   signUp = "invite",
+  mail,
   ...settings
-}: Partial<FaceSettings & Pick<FaceRoom, "signUp">> = {}): Promise<TestFaces> {
+}: Partial<FaceSettings & Pick<FaceRoom, "signUp" | "mail">> = {}): Promise<TestFaces> {
   const publicUrl = "https://pay.example";
   const house = await testHouse(undefined, undefined, (room) => ({
     keyForms: dialects.map(formOf),
@@ -92,7 +93,7 @@ export async function testFaces({
   const room: FaceRoom = {
     ...{ db: database.pool, clock, ids, houseKey: HOUSE_KEY, engine },
     ...{ wires: wiresOf(dialects), desk: playedDesk(clock), ask, publicUrl, signUp },
-    feesBy: "merchant",
+    ...{ mail, feesBy: "merchant" },
   };
   const door = {
     origin: `http://${HOST}`,

@@ -3,8 +3,10 @@ import { transaction } from "../../db/transaction.ts";
 import { audit } from "../../engine/audit.ts";
 import { createMerchant } from "../../engine/merchants.ts";
 import { FormFor } from "../../faces/form-for.tsx";
+import { addressIn, MailField, mailInvitation } from "../../faces/mailed-invitation.tsx";
 import { type ActResult, definePage, type VisitOf } from "../../faces/page.ts";
 import type { Form } from "../../faces/request.ts";
+import { words } from "../../faces/words.ts";
 import { showId } from "../../ids.ts";
 import { invite } from "../../people/invitations.ts";
 import { Button, Field } from "../../ui/forms.tsx";
@@ -27,6 +29,7 @@ export default definePage({
         <FormFor visit={visit} act="make">
           <Field {...visit.field("name")} label={say.businessName} required maxlength={200} />
           <Field {...visit.field("meant_for")} label={say.meantFor} maxlength={200} />
+          <MailField visit={visit} />
           <Button>{say.make}</Button>
         </FormFor>
       </>
@@ -38,7 +41,8 @@ export default definePage({
 async function make(visit: Visit, form: Form): Promise<ActResult> {
   const { room, person, language, origin } = visit;
   const { login: actor } = person;
-  const { id: merchantId } = await transaction(room.db, async (client) => {
+  const to = addressIn(form, visit);
+  const { id: merchantId, name: merchant } = await transaction(room.db, async (client) => {
     const within = { ...room, db: client };
     const made = await createMerchant(within, form.text("name"));
     const line = { actor, verb: "merchant create", subject: showId("mer", made.id) };
@@ -53,13 +57,17 @@ async function make(visit: Visit, form: Form): Promise<ActResult> {
   } as const;
   const { token, expiresAt } = await invite(room, wanted);
   const say = merchantWords[language];
+  const link = `${origin}/dashboard/invitation/${token}`;
+  const role = words[language].roles[wanted.role];
+  const fate = await mailInvitation(visit, to, { merchant, role, link, expiresAt });
   const shown = (
     <LinkToHandOver
       visit={visit}
       title={say.made}
       lead={say.madeLead}
-      link={`${origin}/dashboard/invitation/${token}`}
+      link={link}
       expiresAt={expiresAt}
+      fate={fate}
       back={<a href={visit.link(`/merchants/${showId("mer", merchantId)}`)}>{say.back}</a>}
     />
   );

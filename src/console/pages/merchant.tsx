@@ -8,8 +8,10 @@ import {
 } from "../../engine/merchant-terms.ts";
 import { listProjects } from "../../engine/merchants.ts";
 import { Confirm } from "../../faces/form-for.tsx";
+import { addressIn, mailInvitation } from "../../faces/mailed-invitation.tsx";
 import { type ActResult, definePage, type VisitOf } from "../../faces/page.ts";
 import { cookieJar, type Form } from "../../faces/request.ts";
+import { words } from "../../faces/words.ts";
 import { Failure } from "../../failure.ts";
 import { parseId, showId } from "../../ids.ts";
 import { invite } from "../../people/invitations.ts";
@@ -181,14 +183,18 @@ function rateOf(text: string): number {
   throw new Failure("invalid_request", "A percentage is written 0,7", { field: "percent" });
 }
 
-async function inviteOwner(visit: Visit): Promise<ActResult> {
+async function inviteOwner(visit: Visit, form: Form): Promise<ActResult> {
   const { room, language, origin, address } = visit;
   const say = merchantWords[language];
-  const { merchantId, by } = await of(visit);
-  const { token, expiresAt } = await invite(room, { merchantId, role: "owner", by });
+  const { id: merchantId, name: merchant } = await merchantOf(visit);
+  const to = addressIn(form, visit);
+  const wanted = { merchantId, role: "owner", by: visit.person.login } as const;
+  const { token, expiresAt } = await invite(room, wanted);
   const link = `${origin}/dashboard/invitation/${token}`;
+  const role = words[language].roles[wanted.role];
+  const fate = await mailInvitation(visit, to, { merchant, role, link, expiresAt });
   const back = <a href={address}>{say.back}</a>;
-  const view = { visit, title: say.inviteOwner, lead: say.madeLead, link, expiresAt, back };
+  const view = { visit, title: say.inviteOwner, lead: say.madeLead, link, expiresAt, back, fate };
   return { shown: <LinkToHandOver {...view} /> };
 }
 

@@ -1,9 +1,10 @@
 /** The operators of the house, and making another. */
 import { FormFor } from "../../faces/form-for.tsx";
+import { addressIn, MailField, mailInvitation } from "../../faces/mailed-invitation.tsx";
 import { type ActResult, definePage, type VisitOf } from "../../faces/page.ts";
 import type { Form } from "../../faces/request.ts";
 import { showId } from "../../ids.ts";
-import { type HouseMember, hireOperator, listOperators } from "../../people/house-team.ts";
+import { type HouseMember, hireOperator, listOperators, roleOf } from "../../people/house-team.ts";
 import { OPERATOR_ROLES } from "../../people/roles.ts";
 import { Button, Field, Select } from "../../ui/forms.tsx";
 import { Badge, Card, Heading, Moment, Table } from "../../ui/parts.tsx";
@@ -86,6 +87,7 @@ function Hiring({ visit }: { visit: Visit }) {
             label: `${say.roles[value]}: ${say.roleHints[value]}`,
           }))}
         />
+        <MailField visit={visit} />
         <Button>{say.make}</Button>
       </FormFor>
     </Card>
@@ -96,14 +98,20 @@ async function make(visit: Visit, form: Form): Promise<ActResult> {
   const { room, person, language, origin, address } = visit;
   const say = peopleWords[language];
   const hand = { id: person.id, by: person.login };
+  const to = addressIn(form, visit);
   const made = await hireOperator(room, hand, form.text("name"), form.text("role"));
+  const { expiresAt } = made;
+  const link = `${origin}/operator/password/${made.token}`;
+  const role = say.roles[roleOf(form.text("role"))];
+  const fate = await mailInvitation(visit, to, { merchant: undefined, role, link, expiresAt });
   const shown = (
     <LinkToHandOver
       visit={visit}
       title={say.made}
       lead={say.madeLead}
-      link={`${origin}/operator/password/${made.token}`}
-      expiresAt={made.expiresAt}
+      link={link}
+      expiresAt={expiresAt}
+      fate={fate}
       back={<a href={address}>{say.back}</a>}
     />
   );

@@ -1,11 +1,14 @@
 /** The team of a merchant: its members, invitations to hand over, and those that still work. */
+import { DAY } from "../../clock.ts";
 import { FormFor } from "../../faces/form-for.tsx";
+import { addressIn, MailField, MailTold, mailInvitation } from "../../faces/mailed-invitation.tsx";
 import { type ActResult, definePage, type VisitOf } from "../../faces/page.ts";
 import type { Form } from "../../faces/request.ts";
 import { words } from "../../faces/words.ts";
 import { Failure } from "../../failure.ts";
 import { parseId, showId } from "../../ids.ts";
 import {
+  countInvitations,
   INVITATION_DAYS,
   invite,
   listInvitations,
@@ -19,6 +22,8 @@ import { Badge, Card, Facts, Heading, Moment, Notice, Table } from "../../ui/par
 import { teamWords } from "../team-words.ts";
 
 type Visit = VisitOf<"merchant">;
+
+const MOST_MAILED = 50;
 
 export default definePage({
   scope: "merchant",
@@ -115,6 +120,7 @@ function Inviting({ visit }: { visit: Visit }) {
           hint={say.meantForHint}
           maxlength={200}
         />
+        <MailField visit={visit} />
         <Button>{say.make}</Button>
       </FormFor>
     </Card>
@@ -163,6 +169,8 @@ async function makeInvitation(visit: Visit, form: Form): Promise<ActResult> {
   const given = role.of === "merchant" ? rolesOf({ role: role.role }) : [];
   const wanted = given.find((one) => one === form.text("role"));
   if (!wanted) throw new Failure("invalid_request", "Not a role to give", { field: "role" });
+  const to = addressIn(form, visit);
+  if (to) await refuseTooMany(room, merchant.id);
   const { token, expiresAt } = await invite(room, {
     ...{ merchantId: merchant.id, role: wanted, by: person.login },
     days: form.whole("days"),
@@ -170,14 +178,17 @@ async function makeInvitation(visit: Visit, form: Form): Promise<ActResult> {
   });
   const say = teamWords[language];
   const link = `${origin}/dashboard/invitation/${token}`;
+  const invited = { merchant: merchant.name, role: words[language].roles[wanted], link, expiresAt };
+  const fate = await mailInvitation(visit, to, invited);
   const shown = (
     <>
       <Heading title={say.made} lead={say.madeLead} />
+      <MailTold fate={fate} language={language} />
       <Card id="link" title={say.link}>
         <Facts
           rows={[
             [say.link, <Copyable text={link} copy={say.copy} copied={say.copied} />],
-            [say.role, words[language].roles[wanted]],
+            [say.role, invited.role],
             [say.until, <Moment at={expiresAt} language={language} />],
           ]}
         />
@@ -188,6 +199,15 @@ async function makeInvitation(visit: Visit, form: Form): Promise<ActResult> {
     </>
   );
   return { shown };
+}
+
+/** Whoever may invite must not be able to flood strangers with mail of ours. */
+async function refuseTooMany(room: Visit["room"], merchantId: string): Promise<void> {
+  const made = await countInvitations(room.db, merchantId, room.clock.now() - DAY);
+  if (made < MOST_MAILED) return;
+  throw new Failure("invalid_request", `After ${MOST_MAILED} invitations in a day none is mailed`, {
+    field: "email",
+  });
 }
 
 async function withdraw(visit: Visit, form: Form): Promise<ActResult> {
