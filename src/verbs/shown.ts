@@ -7,9 +7,9 @@ import type { Refund } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
 import { CAUSES } from "../engine/suspense-causes.ts";
 import type { Suspense } from "../engine/suspense-rows.ts";
+import type { DeliveryFacts } from "../engine/webhook-desk.ts";
 import { showId } from "../ids.ts";
 import { add } from "../money.ts";
-import type { Delivery } from "../webhooks/delivery-log.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
@@ -147,7 +147,7 @@ export function shownSuspense(one: Suspense): Facts {
   };
 }
 
-export function shownDelivery(delivery: Delivery): Facts {
+export function shownDelivery(delivery: DeliveryFacts): Facts {
   return {
     delivery_id: showId("dlv", delivery.id),
     endpoint_id: showId("whe", delivery.endpointId),

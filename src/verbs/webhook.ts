@@ -1,13 +1,12 @@
 /** `webhook`: sending by hand what the worker sends by itself. */
 import { statement } from "../db/pool.ts";
 import type { Project } from "../engine/settings.ts";
+import type { DeliveryFacts, EndpointFacts } from "../engine/webhook-desk.ts";
 import { Failure } from "../failure.ts";
 import { showId } from "../ids.ts";
-import { type Delivery, lastToEach, listDeliveries } from "../webhooks/delivery-log.ts";
-import { type Endpoint, listEndpoints } from "../webhooks/endpoints.ts";
+import { lastToEach, listDeliveries } from "../webhooks/delivery-log.ts";
 import { explainDelivery } from "../webhooks/explain.ts";
 import { firstTries } from "../webhooks/first-tries.ts";
-import { resendDelivery, testWebhook } from "../webhooks/replay.ts";
 import { type Answer, type Desk, defineVerb } from "./define.ts";
 import { namedPayment } from "./find-payment.ts";
 import { idIn, namedProject } from "./named.ts";
@@ -30,7 +29,7 @@ export const webhookVerbs = [
       const project = await namedProject(open, values.project);
       const endpoints = await endpointsOf(open, project, values.endpoint);
       const ids: string[] = [];
-      for (const { id } of endpoints) ids.push(await testWebhook(replayRoom(open), project, id));
+      for (const { id } of endpoints) ids.push(await open.engine.webhooks.test(project, id));
       const { id, merchantId } = project;
       await open.audit({ verb: "webhook test", subject: showId("prj", id), merchantId });
       return tell(open, project, ids);
@@ -47,7 +46,7 @@ export const webhookVerbs = [
       const open = await desk();
       const { project, deliveries } = await meantDeliveries(open, subject, values.project);
       const ids: string[] = [];
-      for (const id of deliveries) ids.push(await resendDelivery(open.house, project, id));
+      for (const id of deliveries) ids.push(await open.engine.webhooks.resend(project, id));
       await open.audit({
         verb: "webhook resend",
         subject,
@@ -59,17 +58,12 @@ export const webhookVerbs = [
   }),
 ];
 
-function replayRoom({ house, dialects }: Desk): Parameters<typeof testWebhook>[0] {
-  const webhooks = Object.fromEntries(dialects.map(({ id, webhook }) => [id, webhook]));
-  return { db: house.db, clock: house.clock, ids: house.ids, dialects: webhooks };
-}
-
 async function endpointsOf(
   desk: Desk,
   project: Project,
   name: string | undefined,
-): Promise<Endpoint[]> {
-  const all = await listEndpoints(desk.house.db, project);
+): Promise<readonly EndpointFacts[]> {
+  const all = await desk.engine.webhooks.list(project);
   const wanted = name === undefined ? undefined : idIn("whe", name);
   const chosen = name === undefined ? all : all.filter(({ id }) => id === wanted);
   if (chosen.length > 0) return chosen;
@@ -100,7 +94,7 @@ async function meantDeliveries(
 /** What has become of deliveries once their first try is made, or when patience ends. */
 async function tell(desk: Desk, project: Project, ids: readonly string[]): Promise<Answer> {
   const made = await firstTries(async () => {
-    const all = await listDeliveries(desk.house.db, project, { limit: MOST_DELIVERIES });
+    const all = await desk.engine.webhooks.deliveries(project, { limit: MOST_DELIVERIES });
     return all.filter(({ id }) => ids.includes(id));
   });
   const rows = made.map((one): [string, string] => [showId("dlv", one.id), outcomeOf(one)]);
@@ -110,7 +104,7 @@ async function tell(desk: Desk, project: Project, ids: readonly string[]): Promi
   };
 }
 
-function outcomeOf(one: Delivery): string {
+function outcomeOf(one: DeliveryFacts): string {
   const { status, attempts, lastStatus, lastError } = one;
   const why = explainDelivery(one)?.en;
   if (attempts === 0) return why ?? "waits for a worker: is the server running?";
