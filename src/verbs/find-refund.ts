@@ -2,9 +2,9 @@
 import { statement } from "../db/pool.ts";
 import type { Refund, RefundStatus } from "../engine/refund.ts";
 import type { Project } from "../engine/settings.ts";
-import { Failure } from "../failure.ts";
 import type { Desk } from "./define.ts";
 import { idIn } from "./named.ts";
+import { noneMeant } from "./one-meant.ts";
 
 export type FoundRefund = { readonly project: Project; readonly refund: Refund };
 
@@ -19,7 +19,7 @@ export async function namedRefund(desk: Desk, name: string): Promise<FoundRefund
   const id = idIn("rfd", name);
   const candidates = id === undefined ? [] : await selectById(desk.house.db, [id]);
   const [found] = await readAll(desk, candidates);
-  if (!found) throw new Failure("not_found", `There is no refund ${name}`);
+  if (!found) throw noneMeant("refund", name);
   return found;
 }
 
