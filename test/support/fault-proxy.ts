@@ -1,6 +1,6 @@
 /**
  * A proxy on loopback that spoils what it is told to: requests that never arrive, and answers that
- * are lost, cut, wrong, late or asked for twice although the request has been done.
+ * are lost, cut, wrong, slow, overtaken or asked for twice although the request has been done.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +14,10 @@ export const FAULTS = [
   "error after",
   "garbage",
   "duplicate",
+  /** Its answer drips, a byte at a time. */
+  "slow",
+  /** Its answer comes after that of a later request. */
+  "overtaken",
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -37,6 +41,7 @@ type Sent = { readonly status: number; readonly headers: Headers; readonly body:
 
 export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
   const spoils: Spoil[] = [];
+  const overtaken: (() => void)[] = [];
 
   async function forward(request: IncomingMessage, body: Buffer): Promise<Sent> {
     const { method = "GET", url = "/" } = request;
@@ -60,6 +65,10 @@ export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
     if (fault === "reset before") response.destroy();
     if (fault === "reset before" || fault === "silent before") return spoil?.done();
     const reply = await forward(request, body);
+    if (fault === "overtaken") {
+      spoil?.done();
+      await new Promise<void>((later) => overtaken.push(later));
+    } else for (const later of overtaken.splice(0)) response.once("close", later);
     if (fault === "duplicate") await forward(request, body);
     spoil?.done();
     if (fault === "reset after") return void response.destroy();
@@ -73,7 +82,8 @@ export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
       response.write(reply.body.subarray(0, reply.body.length / 2));
       return void setImmediate(() => response.destroy());
     }
-    response.end(reply.body);
+    if (fault === "slow") await drip(response, reply.body);
+    response.end(fault === "slow" ? undefined : reply.body);
   }
 
   const server = createServer((request, response) => {
@@ -91,4 +101,11 @@ export async function faultProxy(upstream: () => string): Promise<FaultProxy> {
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+async function drip(response: ServerResponse, body: Buffer): Promise<void> {
+  for (let at = 0; at < body.length; at += 1) {
+    response.write(body.subarray(at, at + 1));
+    await new Promise((written) => setImmediate(written));
+  }
 }
